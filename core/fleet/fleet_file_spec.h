@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/fleet/fleet_spec.h"
+
+namespace core {
+
+struct AccessUsersSpec {
+    std::vector<std::string> groups;
+    std::vector<std::string> names;
+    bool anyone = false;
+
+    bool operator==(const AccessUsersSpec&) const = default;
+};
+
+// One condition: its attribute (rate, source, hours) and the value as written, which the reader has checked.
+struct AccessConditionSpec {
+    std::string attribute;
+    std::string value;
+
+    bool operator==(const AccessConditionSpec&) const = default;
+};
+
+struct AccessPolicySpec {
+    std::string name;
+    bool allow = true;  // key `effect`: allow or deny
+    std::vector<std::string> resources;
+    std::vector<std::string> actions;
+    AccessUsersSpec users;
+    std::vector<AccessConditionSpec> conditions;
+
+    bool operator==(const AccessPolicySpec&) const = default;
+};
+
+struct AccessSpec {
+    std::vector<AccessProviderSpec> providers;
+    std::vector<AccessPolicySpec> policies;
+
+    bool operator==(const AccessSpec&) const = default;
+};
+
+struct WallSpec {
+    std::vector<std::string> pages;
+    Duration dwell{20'000};
+    std::optional<Severity> interruptOn;
+
+    bool operator==(const WallSpec&) const = default;
+};
+
+// A whole fleet file: what is wanted at the start.
+struct FleetSpec {
+    std::string name;  // key `fleet`
+    ListenAddress apiListen{"127.0.0.1", 7700};
+    GatewaySpec gateway;
+    std::vector<RegionSpec> regions;  // never empty: the one region `local` when none is given
+    std::vector<AgentSpec> agents;
+    std::vector<AlertRuleSpec> alerts;
+    std::map<std::string, IncidentClassSpec> incidentClasses;
+    std::vector<std::string> playbooks;
+    std::vector<EscalationStepSpec> escalation;
+    std::map<std::string, ChannelSpec> channels;
+    std::optional<MailSpec> mail;
+    std::optional<AccessSpec> access;
+    std::vector<std::string> dashboards;
+    WallSpec wall;
+    std::string folder;  // absolute; relative paths in the file start here. Not a key
+
+    bool operator==(const FleetSpec&) const = default;
+};
+
+}  // namespace core

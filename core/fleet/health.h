@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace core {
+
+enum class HealthStatus { Unknown, Healthy, Degraded, Unhealthy };
+enum class CheckOutcome { Passed, Failed, Unknown };
+
+// One check of an assessment, with the numbers it used, so that a screen can show the reason.
+struct HealthCheck {
+    std::string name;  // cpu, memory, errorRate, responseTime, taskCompletion, probe
+    CheckOutcome outcome = CheckOutcome::Unknown;
+    double value = 0;
+    double threshold = 0;
+    double weight = 0;  // its share of the score, 0 to 1
+
+    bool operator==(const HealthCheck&) const = default;
+};
+
+struct HealthAssessment {
+    HealthStatus status = HealthStatus::Unknown;
+    double score = 0;  // 0 to 1, over the checks whose outcome is known; 0 when none is
+    std::vector<HealthCheck> checks;
+    std::vector<std::string> recommendations;  // each with its evidence
+
+    bool operator==(const HealthAssessment&) const = default;
+};
+
+}  // namespace core

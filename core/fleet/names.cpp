@@ -1,0 +1,91 @@
+#include "core/fleet/names.h"
+
+#include <utility>
+
+namespace core {
+
+std::string_view nameOf(InstanceState state)
+{
+    switch (state) {
+    case InstanceState::Pending: return "pending";
+    case InstanceState::Starting: return "starting";
+    case InstanceState::Ready: return "ready";
+    case InstanceState::Degraded: return "degraded";
+    case InstanceState::Draining: return "draining";
+    case InstanceState::Stopped: return "stopped";
+    case InstanceState::Failed: return "failed";
+    }
+    return {};
+}
+
+std::string_view nameOf(HealthStatus status)
+{
+    switch (status) {
+    case HealthStatus::Unknown: return "unknown";
+    case HealthStatus::Healthy: return "healthy";
+    case HealthStatus::Degraded: return "degraded";
+    case HealthStatus::Unhealthy: return "unhealthy";
+    }
+    return {};
+}
+
+std::string_view nameOf(Quality quality)
+{
+    switch (quality) {
+    case Quality::Good: return "good";
+    case Quality::Late: return "late";
+    case Quality::Estimated: return "estimated";
+    case Quality::Suspect: return "suspect";
+    case Quality::Missing: return "missing";
+    }
+    return {};
+}
+
+std::string_view nameOf(RolloutPhase phase)
+{
+    switch (phase) {
+    case RolloutPhase::None: return "none";
+    case RolloutPhase::Progressing: return "progressing";
+    case RolloutPhase::Undoing: return "undoing";
+    case RolloutPhase::Done: return "done";
+    case RolloutPhase::Undone: return "undone";
+    case RolloutPhase::Cancelled: return "cancelled";
+    }
+    return {};
+}
+
+std::string_view nameOf(PlanAction action)
+{
+    switch (action) {
+    case PlanAction::Add: return "add";
+    case PlanAction::Change: return "change";
+    case PlanAction::Restart: return "restart";
+    case PlanAction::Remove: return "remove";
+    }
+    return {};
+}
+
+std::string_view nameOf(PlatformKind platform)
+{
+    switch (platform) {
+    case PlatformKind::Local: return "local";
+    case PlatformKind::Kubernetes: return "kubernetes";
+    case PlatformKind::Simulated: return "simulated";
+    }
+    return {};
+}
+
+std::string_view nameOf(Severity severity)
+{
+    switch (severity) {
+    case Severity::Low: return "low";
+    case Severity::Medium: return "medium";
+    case Severity::Info: return "info";
+    case Severity::Warning: return "warning";
+    case Severity::High: return "high";
+    case Severity::Critical: return "critical";
+    }
+    return {};
+}
+
+}  // namespace core

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "core/base/id.h"
+#include "core/base/time.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core {
+
+// The parts of an agent's spec that say how requests reach it, how it fails over, and what raises alerts.
+
+struct QueueSpec {
+    std::uint32_t size = 1'000;
+    Duration timeout{5'000};
+
+    bool operator==(const QueueSpec&) const = default;
+};
+
+struct RetrySpec {
+    std::uint32_t attempts = 2;  // beside the first one
+    std::vector<std::string> on{"connect", "reset", "503"};  // connect, reset, timeout, or a status code
+    double budget = 0.2;  // retries as a fraction of requests
+
+    bool operator==(const RetrySpec&) const = default;
+};
+
+struct EjectionSpec {
+    std::uint32_t consecutiveErrors = 5;
+    Duration base{30'000};
+    std::uint32_t maxPercent = 50;
+
+    bool operator==(const EjectionSpec&) const = default;
+};
+
+struct ResponseCacheSpec {
+    bool enabled = false;
+    Duration ttl{300'000};
+    std::uint32_t entries = 1'000;
+    std::uint64_t bytes = 64ULL << 20;
+    std::vector<std::string> methods{"GET"};
+    std::vector<std::string> varyBy{"Authorization"};
+
+    bool operator==(const ResponseCacheSpec&) const = default;
+};
+
+enum class RoutingStrategy { LeastLoaded };
+
+struct RoutingSpec {
+    RoutingStrategy strategy = RoutingStrategy::LeastLoaded;  // 0.4 cpu + 0.3 memory + 0.3 active/concurrency
+    Duration slowStart{30'000};
+    QueueSpec queue;
+    RetrySpec retries;
+    Duration timeout{60'000};  // until the response's first byte
+    EjectionSpec ejection;
+    ResponseCacheSpec cache;
+
+    bool operator==(const RoutingSpec&) const = default;
+};
+
+struct SyncSpec {
+    std::vector<std::string> command;  // {from} and {to} are filled in; empty: nothing to sync
+    Duration timeout{300'000};
+    Duration maxLag{60'000};
+
+    bool operator==(const SyncSpec&) const = default;
+};
+
+struct FailoverSpec {
+    std::uint32_t failAfter = 3;  // consecutive bad region checks
+    Duration holdDown{60'000};
+    std::optional<Duration> failbackAfter;  // nothing: manual
+    double minReady = 0.5;
+    SyncSpec sync;
+
+    bool operator==(const FailoverSpec&) const = default;
+};
+
+enum class Severity { Info, Low, Medium, Warning, High, Critical };
+enum class NoDataPolicy { NoData, Alerting, Ok, KeepLast };
+
+struct AlertRuleSpec {
+    std::string name;
+    std::string metric;  // a series, or
+    std::string state;  // a state of the agent: down
+    std::optional<double> above;
+    std::optional<double> below;
+    std::optional<double> clearBelow;
+    std::optional<double> clearAbove;
+    Duration pendingFor{0};  // key `for`
+    Severity severity = Severity::Warning;
+    std::string type;
+    std::string incident;  // the incident class that it opens; empty: none
+    NoDataPolicy noData = NoDataPolicy::NoData;
+
+    bool operator==(const AlertRuleSpec&) const = default;
+};
+
+}  // namespace core

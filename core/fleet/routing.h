@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/fleet/fleet_spec.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace core {
+
+// One instance that may hold requests. A draining one gets no new ones.
+struct RouteInstance {
+    InstanceId id;
+    std::uint32_t attempt = 0;
+    std::string host;
+    std::uint16_t port = 0;
+    bool draining = false;
+    double cpu = 0;  // fraction of capacity, 0 to 1, as last seen; unknown counts as 0.5
+    double memory = 0;  // likewise
+    std::uint32_t concurrency = 100;  // never 0
+    MonoTime readySince;  // slow start counts from here
+
+    bool operator==(const RouteInstance&) const = default;
+};
+
+struct AgentRoutes {
+    AgentId agent;
+    AgentSpecPtr spec;
+    std::vector<RouteInstance> instances;  // sorted by id; those that drain included until they are gone
+};
+
+// Where requests go. Immutable once published; the gateway reads it behind one atomic pointer.
+struct RoutingTable {
+    std::uint64_t version = 0;
+    std::vector<AgentRoutes> agents;  // sorted by id
+};
+using RoutingTablePtr = std::shared_ptr<const RoutingTable>;
+
+}  // namespace core

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/base/id.h"
+#include "core/base/time.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core {
+
+// How far a value may be trusted. Late: older than two of its intervals. Missing: there is no value.
+enum class Quality { Good, Late, Estimated, Suspect, Missing };
+
+// A value with where it stands in time. Fractions are 0 to 1, times are in seconds.
+struct Sample {
+    double value = 0;
+    TimePoint time;  // when it was true at its source
+    TimePoint arrival;  // when it reached us
+    Quality quality = Quality::Good;
+
+    bool operator==(const Sample&) const = default;
+};
+
+// metrics/<agent>/<group>/<name>, with ?instance=<id> for one instance's own.
+std::string seriesName(const AgentId& agent, const std::string& key, const InstanceId& instance = {});
+
+// The keys <group>/<name> that every agent has.
+namespace series {
+inline constexpr const char* cpu = "system/cpu";
+inline constexpr const char* memory = "system/memory";
+inline constexpr const char* responseTime = "agent/response_time";
+inline constexpr const char* responseTimeP50 = "agent/response_time_p50";
+inline constexpr const char* responseTimeP95 = "agent/response_time_p95";
+inline constexpr const char* responseTimeP99 = "agent/response_time_p99";
+inline constexpr const char* errorRate = "agent/error_rate";
+inline constexpr const char* requestsPerSecond = "agent/requests_per_second";
+inline constexpr const char* activeRequests = "agent/active_requests";
+inline constexpr const char* queueDepth = "agent/queue_depth";
+inline constexpr const char* tasksCompleted = "business/tasks_completed";
+inline constexpr const char* taskCompletion = "business/task_completion";
+inline constexpr const char* tokensPerMinute = "model/tokens_per_minute";
+inline constexpr const char* costPerHour = "model/cost_per_hour";
+// Kept by the runtime for the screens: how many replicas are ready, and how many are wanted.
+inline constexpr const char* replicasReady = "fleet/replicas_ready";
+inline constexpr const char* replicasWanted = "fleet/replicas_wanted";
+}  // namespace series
+
+// A question for a series: at most `points` points between two times, thinned so that minima and maxima stay.
+struct SeriesQuery {
+    std::string name;
+    TimePoint from;
+    TimePoint to;
+    std::size_t points = 600;
+};
+
+struct SeriesPoint {
+    TimePoint time;
+    double value = 0;  // NaN: a gap
+
+    bool operator==(const SeriesPoint&) const = default;
+};
+
+struct SeriesData {
+    std::string name;
+    std::string unit;  // "1" for fractions and counts, "s", "1/s", "1/h", "1/min", "USD/h"
+    std::vector<SeriesPoint> points;
+};
+
+}  // namespace core

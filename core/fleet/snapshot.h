@@ -1,0 +1,133 @@
+#pragma once
+
+#include "core/base/id.h"
+#include "core/fleet/fleet_spec.h"
+#include "core/fleet/health.h"
+#include "core/fleet/observation.h"
+#include "core/fleet/plan.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core {
+
+enum class InstanceState { Pending, Starting, Ready, Degraded, Draining, Stopped, Failed };
+
+// One instance as an observer sees it.
+struct InstanceView {
+    InstanceId id;
+    AgentId agent;
+    RegionName region;
+    std::string version;
+    std::string templateKey;
+    InstanceState state = InstanceState::Pending;
+    std::string reason;  // why it is in this state, always set
+    TimePoint since;  // in this state
+    TimePoint startedAt;
+    std::string host;
+    std::uint16_t port = 0;
+    std::int64_t pid = 0;
+    std::uint32_t restarts = 0;
+    bool crashLoop = false;
+    std::optional<TimePoint> nextStart;  // while it backs off
+    std::optional<Sample> cpu;  // fraction of capacity
+    std::optional<Sample> memory;  // fraction of capacity
+    std::optional<Sample> responseTime;  // p95, seconds
+    std::optional<Sample> errorRate;
+    std::uint32_t active = 0;
+    std::uint32_t concurrency = 0;
+    double score = 0;  // load: 0.4 cpu + 0.3 memory + 0.3 active/concurrency
+    HealthAssessment health;
+};
+using InstanceViewPtr = std::shared_ptr<const InstanceView>;
+
+enum class RolloutPhase { None, Progressing, Undoing, Done, Undone, Cancelled };
+
+// The newest rollout of an agent; it stays after its end, so that its outcome can be read.
+struct RolloutView {
+    RolloutPhase phase = RolloutPhase::None;
+    std::string fromVersion;
+    std::string toVersion;
+    std::uint32_t updated = 0;  // instances of the new version that are ready
+    std::uint32_t total = 0;
+    std::string reason;
+    TimePoint startedAt;
+    std::optional<TimePoint> endedAt;
+};
+
+struct ReplicaCounts {
+    std::uint32_t wanted = 0;
+    std::uint32_t ready = 0;
+    std::uint32_t total = 0;
+    std::uint32_t min = 0;
+    std::uint32_t max = 0;
+};
+
+struct ScalingView {
+    bool enabled = false;
+    bool paused = false;
+    std::optional<TimePoint> pausedUntil;
+    std::string driver;  // the metric that decides; "operator" when a person set the count
+    std::string reason;
+    std::optional<TimePoint> nextChangeAt;
+};
+
+struct AgentView {
+    AgentId id;
+    AgentSpecPtr spec;
+    std::uint64_t revision = 0;  // of the spec, for If-Match
+    RegionName activeRegion;
+    ReplicaCounts replicas;
+    HealthAssessment health;
+    ScalingView scaling;
+    Figures metrics;
+    RolloutView rollout;
+    bool removing = false;
+};
+using AgentViewPtr = std::shared_ptr<const AgentView>;
+
+struct RegionView {
+    RegionName name;
+    PlatformKind platform = PlatformKind::Local;
+    HealthStatus health = HealthStatus::Unknown;
+    std::string reason;
+    TimePoint checkedAt;
+};
+
+struct GatewayView {
+    double requestsPerSecond = 0;
+    std::uint32_t active = 0;
+    double errorRate = 0;
+    double p95 = 0;  // seconds
+};
+
+// How the core itself is doing; a notice is a sentence for the operator ("The journal cannot be written:
+// ...").
+struct CoreVitals {
+    Duration tick{1'000};
+    double stepSeconds = 0;  // the last controller step
+    double scrapeLagSeconds = 0;
+    std::string apiAddress;  // HOST:PORT
+    std::string gatewayAddress;  // HOST:PORT
+    std::vector<std::string> notices;
+};
+
+// The whole fleet at one instant. Immutable once published; every list is sorted by id or name. A view that
+// did not change since the last snapshot is the same object, so that comparing pointers finds what changed.
+struct FleetSnapshot {
+    std::string fleet;
+    std::uint64_t seq = 0;
+    TimePoint time;
+    std::vector<RegionView> regions;
+    std::vector<AgentViewPtr> agents;
+    std::vector<InstanceViewPtr> instances;
+    GatewayView gateway;
+    CoreVitals vitals;
+    std::optional<FleetPlan> plan;  // a changed fleet file that waits for a decision
+};
+using SnapshotPtr = std::shared_ptr<const FleetSnapshot>;
+
+}  // namespace core

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/fleet/fleet_spec.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core {
+
+// What must survive a crash of the console beside what really runs: the wishes. Instances are observed, never
+// stored.
+struct AgentRecord {
+    AgentSpecPtr spec;
+    std::uint64_t revision = 1;
+    std::uint32_t wanted = 0;  // replicas, as last decided or set
+    std::uint32_t restartGeneration = 0;  // raised by a rolling restart; part of the instances' template key
+    AgentSpecPtr previous;  // while a rollout is under way: what an undo returns to
+    std::uint32_t previousGeneration = 0;
+    bool removing = false;
+    bool scalingPaused = false;
+    std::optional<TimePoint> scalingPausedUntil;
+
+    bool operator==(const AgentRecord&) const = default;
+};
+
+struct FleetState {
+    std::string fleet;
+    std::string fileDigest;  // of the fleet file last applied, 64 hexadecimal digits
+    std::map<AgentId, AgentRecord> agents;
+    std::uint64_t nextRevision = 1;
+};
+
+}  // namespace core

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/fleet/observation.h"
+#include "core/fleet/routing.h"
+
+#include <memory>
+#include <string>
+
+namespace core {
+
+// The data plane: an HTTP/1.1 reverse proxy at /agents/<id>/<rest>, on threads of its own.
+//
+// publish() and collect() may be called from any one thread; they never wait for requests.
+class Gateway {
+public:
+    // Listens at once. Io when the address cannot be had; the context names it and says why.
+    static Result<std::unique_ptr<Gateway>> listen(const GatewaySpec& spec);
+    ~Gateway();  // closes every connection and joins the threads
+
+    // From the next request on, `table` says where requests go. What is in flight stays where it is.
+    void publish(RoutingTablePtr table);
+
+    // What was counted since the last call.
+    TrafficReport collect();
+
+    std::string host() const;
+    std::uint16_t port() const;
+
+private:
+    class Impl;
+    explicit Gateway(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace core

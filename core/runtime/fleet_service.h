@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/fleet/command.h"
+#include "core/fleet/journal.h"
+#include "core/fleet/sample.h"
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace core {
+
+// What a face of the program (a window, the control API) may ask of the core. State does not come from here
+// but from the SnapshotFeed.
+//
+// Every call returns at once, from any thread. The answer is called exactly once, on a thread of the core:
+// hand it over to your own before touching anything. An answer must not block. When the core is ending, the
+// answer is Cancelled.
+class FleetService {
+public:
+    template <typename T>
+    using Answer = std::function<void(Result<T>)>;
+
+    virtual ~FleetService() = default;
+
+    // The receipt comes when the command is decided and its journal entry is on disk.
+    virtual void submit(CommandRequest request, Answer<CommandReceipt> answer) = 0;
+    virtual void preview(Command command, Answer<CommandPreview> answer) = 0;
+
+    virtual void readSeries(SeriesQuery query, Answer<SeriesData> answer) = 0;
+    virtual void readJournal(JournalQuery query, Answer<std::vector<JournalEntry>> answer) = 0;
+    // The end of an instance's output, at most `bytes` of it.
+    virtual void readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer) = 0;
+};
+
+}  // namespace core
