@@ -1,0 +1,97 @@
+#include "app/console/command_line.h"
+
+#include <QDir>
+
+using namespace Qt::StringLiterals;
+
+namespace app {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::Result;
+
+Error invalid(const QString& what)
+{
+    return {ErrorCode::Invalid, what.toStdString()};
+}
+
+QString absolute(const QString& path)
+{
+    return QDir::cleanPath(QDir::current().absoluteFilePath(path));
+}
+
+Result<CommandLine> check(CommandLine line)
+{
+    if (line.mode == Mode::Headless && line.demo)
+        return invalid(u"--demo shows a window; with --headless, name a fleet file"_s);
+    if (line.mode == Mode::Headless && line.fleetFile.isEmpty())
+        return invalid(u"--headless needs --fleet FILE"_s);
+    if (line.demo && !line.fleetFile.isEmpty())
+        return invalid(u"--demo brings its own fleet; leave out --fleet"_s);
+    if (line.applyNow && line.fleetFile.isEmpty())
+        return invalid(u"--apply needs --fleet FILE"_s);
+    return line;
+}
+
+Result<CommandLine> readValidate(const QStringList& arguments)
+{
+    if (arguments.size() != 2)
+        return invalid(u"validate takes one fleet file"_s);
+    CommandLine line;
+    line.mode = Mode::Validate;
+    line.fleetFile = arguments[1];
+    return line;
+}
+
+}  // namespace
+
+Result<CommandLine> readCommandLine(const QStringList& arguments)
+{
+    if (!arguments.isEmpty() && arguments.first() == u"validate"_s)
+        return readValidate(arguments);
+
+    CommandLine line;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString& argument = arguments[i];
+        if (argument == u"--headless"_s) {
+            line.mode = Mode::Headless;
+        } else if (argument == u"--demo"_s) {
+            line.demo = true;
+        } else if (argument == u"--apply"_s) {
+            line.applyNow = true;
+        } else if (argument == u"--help"_s || argument == u"-h"_s) {
+            line.mode = Mode::Help;
+            return line;
+        } else if (argument == u"--version"_s) {
+            line.mode = Mode::Version;
+            return line;
+        } else if (argument == u"--fleet"_s || argument == u"--data-dir"_s) {
+            if (++i == arguments.size() || arguments[i].isEmpty())
+                return invalid(argument + u" needs a value"_s);
+            (argument == u"--fleet"_s ? line.fleetFile : line.dataFolder) = absolute(arguments[i]);
+        } else {
+            return invalid(u"unknown argument "_s + argument);
+        }
+    }
+    return check(line);
+}
+
+QString helpText()
+{
+    return u"pilothouse: an operations console for fleets of AI agents\n"
+           "\n"
+           "  pilothouse [--fleet FILE] [--data-dir DIR]             the console; without a fleet, the "
+           "welcome page\n"
+           "  pilothouse --demo [--data-dir DIR]                     the console on the demo fleet, under "
+           "generated load\n"
+           "  pilothouse --headless --fleet FILE [--data-dir DIR]    the core without a window\n"
+           "  pilothouse validate FILE                               says what is wrong with a fleet file\n"
+           "\n"
+           "  --apply      apply a fleet file that changed at once, without showing the difference first\n"
+           "  --version    the version\n"
+           "\n"
+           "Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 3 it failed while running.\n"_s;
+}
+
+}  // namespace app

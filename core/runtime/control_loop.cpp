@@ -1,0 +1,229 @@
+#include "core/runtime/control_loop.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace core {
+namespace {
+
+using namespace std::chrono_literals;
+using Steady = std::chrono::steady_clock;
+
+constexpr auto tickLength = 1s;
+constexpr auto shortestPause = 10ms;  // between two steps, however often the bell rings
+constexpr std::size_t commandsWaiting = 1'000;
+
+template <typename... Cases>
+struct Match : Cases... {
+    using Cases::operator()...;
+};
+template <typename... Cases>
+Match(Cases...) -> Match<Cases...>;
+
+}  // namespace
+
+ControlLoop::ControlLoop(World world, Controller controller)
+    : m_world(world),
+      m_controller(std::move(controller)),
+      m_series(world.history),
+      m_thread([this] { run(); })
+{
+}
+
+ControlLoop::~ControlLoop()
+{
+    m_inbox.with([](Inbox& inbox) { inbox.ending = true; });
+    m_world.bell.ring();
+    m_thread.join();
+    refuseWaiting();
+    m_world.regions.leave();
+}
+
+void ControlLoop::submit(CommandRequest request, FleetService::Answer<CommandReceipt> answer)
+{
+    const bool taken = m_inbox.with([&](Inbox& inbox) {
+        if (inbox.ending || inbox.commands.size() >= commandsWaiting)
+            return false;
+        inbox.commands.push_back({std::move(request), answer});
+        return true;
+    });
+    if (taken)
+        m_world.bell.ring();
+    else
+        answer(Error{ErrorCode::Busy, "too many commands wait already"});
+}
+
+void ControlLoop::preview(Command command, FleetService::Answer<CommandPreview> answer)
+{
+    const bool taken = m_inbox.with([&](Inbox& inbox) {
+        if (inbox.ending || inbox.previews.size() >= commandsWaiting)
+            return false;
+        inbox.previews.push_back({std::move(command), answer});
+        return true;
+    });
+    if (taken)
+        m_world.bell.ring();
+    else
+        answer(Error{ErrorCode::Busy, "too many commands wait already"});
+}
+
+void ControlLoop::fleetFileRead(FleetFile file)
+{
+    m_inbox.with([&](Inbox& inbox) { inbox.fleetFile = std::move(file); });
+    m_world.bell.ring();
+}
+
+void ControlLoop::announceApi(std::string address)
+{
+    m_inbox.with([&](Inbox& inbox) { inbox.apiAddress = std::move(address); });
+}
+
+void ControlLoop::setNotice(std::string topic, std::string sentence)
+{
+    m_inbox.with([&](Inbox& inbox) {
+        if (sentence.empty())
+            inbox.notices.erase(topic);
+        else
+            inbox.notices[std::move(topic)] = std::move(sentence);
+    });
+}
+
+void ControlLoop::run()
+{
+    auto nextTick = Steady::now();
+    while (true) {
+        const bool rung = m_world.bell.sleepUntil(nextTick);
+        if (m_inbox.with([](const Inbox& inbox) { return inbox.ending; }))
+            return;
+        const bool tick = Steady::now() >= nextTick;
+        if (tick)
+            nextTick = std::max(nextTick + tickLength, Steady::now() + tickLength / 2);
+        if (tick || rung)
+            step(tick);
+        std::this_thread::sleep_for(shortestPause);
+    }
+}
+
+void ControlLoop::step(bool tick)
+{
+    const Now now = readClocks();
+    StepInputs inputs = gather(tick, now);
+    auto [commands, previews] = m_inbox.with([](Inbox& inbox) {
+        return std::pair(std::exchange(inbox.commands, {}), std::exchange(inbox.previews, {}));
+    });
+    for (const PendingCommand& command : commands)
+        inputs.commands.push_back(command.request);
+
+    const auto before = Steady::now();
+    StepOutput output = m_controller.step(inputs, now);
+    const double stepSeconds = std::chrono::duration<double>(Steady::now() - before).count();
+
+    carryOut(output.effects);
+    if (tick)
+        m_series.add(m_traffic, *output.snapshot, now);
+    watch(*output.snapshot, inputs.regions);
+    publish(*output.snapshot, stepSeconds, now);
+    record(output, std::move(commands), now);
+    for (PendingPreview& pending : previews)
+        pending.answer(m_controller.preview(pending.command));
+}
+
+StepInputs ControlLoop::gather(bool tick, Now now)
+{
+    StepInputs inputs;
+    inputs.regions = m_world.regions.observe();
+    if (tick) {
+        m_traffic = m_world.gateway.collect();
+        m_world.monitor.account(inputs.regions, m_traffic, now);
+        inputs.traffic = m_traffic;
+    }
+    m_newest = m_world.monitor.collect(now);
+    inputs.probes = std::exchange(m_newest.probes, {});
+    inputs.instanceFigures = m_newest.instanceFigures;
+    inputs.agentFigures = m_newest.agentFigures;
+    inputs.fleetFile =
+        m_inbox.with([](Inbox& inbox) { return std::exchange(inbox.fleetFile, std::nullopt); });
+    return inputs;
+}
+
+void ControlLoop::carryOut(const std::vector<Effect>& effects)
+{
+    for (const Effect& effect : effects)
+        std::visit(Match{[&](const StartInstance& start) { m_world.regions.start(start); },
+                         [&](const StopInstance& stop) { m_world.regions.stop(stop); },
+                         [&](const ForgetInstance& forget) { m_world.regions.forget(forget); },
+                         [&](const PublishRoutes& routes) { m_world.gateway.publish(routes.table); }},
+                   effect);
+}
+
+void ControlLoop::record(StepOutput& output, std::vector<PendingCommand> commands, Now now)
+{
+    RecordBatch batch{.time = now.wall, .drafts = std::move(output.journal), .state = {}, .waiting = {}};
+    if (output.stateChanged)
+        batch.state = m_controller.state();
+    for (std::size_t i = 0; i < commands.size(); ++i)
+        batch.waiting.push_back({std::move(commands[i].answer), std::move(output.answers[i])});
+    const bool troubled = m_world.recorder.trouble().has_value();  // then even an empty batch tries again
+    if (batch.drafts.empty() && !batch.state && batch.waiting.empty() && !troubled)
+        return;
+    if (!m_world.recorder.record(std::move(batch)))
+        spdlog::error("the journal is too far behind; a step was not recorded");
+}
+
+// Every instance that runs and has an address is watched, those that start more often.
+void ControlLoop::watch(const FleetSnapshot& snapshot, const std::vector<RegionObservation>& regions)
+{
+    std::map<AgentId, AgentSpecPtr> specs;
+    for (const AgentViewPtr& agent : snapshot.agents)
+        specs[agent->id] = agent->spec;
+
+    std::vector<WatchTarget> targets;
+    for (const RegionObservation& region : regions) {
+        for (const InstanceObservation& seen : region.instances) {
+            const auto spec = specs.find(seen.agent);
+            if (seen.phase == RunPhase::Exited || seen.port == 0 || spec == specs.end())
+                continue;
+            const auto view = std::lower_bound(
+                snapshot.instances.begin(), snapshot.instances.end(), seen.id,
+                [](const InstanceViewPtr& instance, const InstanceId& id) { return instance->id < id; });
+            const bool starting = view != snapshot.instances.end() && (*view)->id == seen.id
+                && (*view)->state == InstanceState::Starting;
+            targets.push_back({seen.id, seen.attempt, spec->second, seen.host, seen.port, starting});
+        }
+    }
+    m_world.monitor.watch(std::move(targets));
+}
+
+void ControlLoop::publish(const FleetSnapshot& decided, double stepSeconds, Now now)
+{
+    auto next = std::make_shared<FleetSnapshot>(decided);
+    next->seq = ++m_seq;
+    next->time = now.wall;
+    next->gateway = m_series.gateway();
+    next->vitals.tick = tickLength;
+    next->vitals.stepSeconds = stepSeconds;
+    next->vitals.scrapeLagSeconds = m_newest.scrapeLagSeconds;
+    next->vitals.gatewayAddress = m_world.gateway.host() + ":" + std::to_string(m_world.gateway.port());
+    m_inbox.with([&](const Inbox& inbox) {
+        next->vitals.apiAddress = inbox.apiAddress;
+        for (const auto& [topic, sentence] : inbox.notices)
+            next->vitals.notices.push_back(sentence);
+    });
+    if (auto trouble = m_world.recorder.trouble())
+        next->vitals.notices.push_back(std::move(*trouble));
+    m_world.feed.publish(std::move(next));
+}
+
+void ControlLoop::refuseWaiting()
+{
+    auto [commands, previews] = m_inbox.with([](Inbox& inbox) {
+        return std::pair(std::exchange(inbox.commands, {}), std::exchange(inbox.previews, {}));
+    });
+    for (PendingCommand& command : commands)
+        command.answer(Error{ErrorCode::Cancelled, "the console is ending"});
+    for (PendingPreview& preview : previews)
+        preview.answer(Error{ErrorCode::Cancelled, "the console is ending"});
+}
+
+}  // namespace core

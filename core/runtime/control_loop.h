@@ -1,0 +1,82 @@
+#pragma once
+
+#include "core/base/guarded.h"
+#include "core/control/controller.h"
+#include "core/gateway/gateway.h"
+#include "core/monitor/monitor.h"
+#include "core/runtime/alarm_bell.h"
+#include "core/runtime/fleet_series.h"
+#include "core/runtime/fleet_service.h"
+#include "core/runtime/recorder.h"
+#include "core/runtime/region_set.h"
+#include "core/runtime/snapshot_feed.h"
+
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace core {
+
+// The control thread: gathers what is known, takes one controller step, and carries out what it decided; once
+// a second, and at once when the bell rings.
+class ControlLoop {
+public:
+    // All of them outlive the loop.
+    struct World {
+        AlarmBell& bell;
+        Recorder& recorder;
+        MetricHistory& history;
+        Gateway& gateway;
+        RegionSet& regions;
+        Monitor& monitor;
+        SnapshotFeed& feed;
+    };
+
+    ControlLoop(World world, Controller controller);
+    ~ControlLoop();  // ends and joins; the platforms are told to leave
+
+    // Any thread.
+    void submit(CommandRequest request, FleetService::Answer<CommandReceipt> answer);
+    void preview(Command command, FleetService::Answer<CommandPreview> answer);
+    void fleetFileRead(FleetFile file);
+    void announceApi(std::string address);
+    void setNotice(std::string topic, std::string sentence);  // an empty sentence takes it back
+
+private:
+    struct PendingCommand {
+        CommandRequest request;
+        FleetService::Answer<CommandReceipt> answer;
+    };
+    struct PendingPreview {
+        Command command;
+        FleetService::Answer<CommandPreview> answer;
+    };
+    struct Inbox {
+        std::vector<PendingCommand> commands;
+        std::vector<PendingPreview> previews;
+        std::optional<FleetFile> fleetFile;
+        std::string apiAddress;
+        std::map<std::string, std::string> notices;
+        bool ending = false;
+    };
+
+    void run();
+    void step(bool tick);
+    StepInputs gather(bool tick, Now now);
+    void carryOut(const std::vector<Effect>& effects);
+    void record(StepOutput& output, std::vector<PendingCommand> commands, Now now);
+    void watch(const FleetSnapshot& snapshot, const std::vector<RegionObservation>& regions);
+    void publish(const FleetSnapshot& decided, double stepSeconds, Now now);
+    void refuseWaiting();
+
+    World m_world;
+    Controller m_controller;
+    FleetSeries m_series;
+    MonitorReport m_newest;  // figures of the newest report; its probes are used once
+    TrafficReport m_traffic;  // of this step
+    std::uint64_t m_seq = 0;
+    Guarded<Inbox> m_inbox;
+    std::jthread m_thread;  // last: it uses all of the above
+};
+
+}  // namespace core

@@ -1,0 +1,108 @@
+#include "core/runtime/fleet_series.h"
+
+#include <cmath>
+
+namespace core {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration longestWindow = 60s;
+
+double secondsOf(Duration duration)
+{
+    return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+void FleetSeries::add(const TrafficReport& traffic, const FleetSnapshot& snapshot, Now now)
+{
+    Tick tick{.span = traffic.span};
+    std::uint32_t active = 0;
+    for (const AgentTraffic& agent : traffic.agents) {
+        tick.requests += agent.requests;
+        tick.errors += agent.errors;
+        tick.responseTime.merge(agent.responseTime);
+        active += agent.active;
+    }
+    m_ticks.push_back(tick);
+    while (over(longestWindow + 1s).span > longestWindow && m_ticks.size() > 1)
+        m_ticks.pop_front();
+
+    const Tick recent = over(10s);
+    const Tick timed = over(30s);
+    const Tick counted = over(60s);
+    m_gateway.active = active;
+    m_gateway.requestsPerSecond = recent.span > 0ms ? double(recent.requests) / secondsOf(recent.span) : 0;
+    m_gateway.p95 = timed.responseTime.quantile(0.95);
+    m_gateway.errorRate = counted.requests > 0 ? double(counted.errors) / double(counted.requests) : 0;
+
+    put(fleetSeriesAgent, series::requestsPerSecond, "1/s", m_gateway.requestsPerSecond, now);
+    put(fleetSeriesAgent, series::activeRequests, "1", active, now);
+    const bool served = timed.responseTime.count() > 0;
+    put(fleetSeriesAgent, series::responseTimeP50, "s", served ? timed.responseTime.quantile(0.5) : NAN, now);
+    put(fleetSeriesAgent, series::responseTimeP95, "s", served ? m_gateway.p95 : NAN, now);
+    put(fleetSeriesAgent, series::responseTimeP99, "s", served ? timed.responseTime.quantile(0.99) : NAN,
+        now);
+    put(fleetSeriesAgent, series::errorRate, "1", counted.requests > 0 ? m_gateway.errorRate : NAN, now);
+    addReplicas(snapshot, now);
+    addSums(snapshot, now);
+}
+
+void FleetSeries::addReplicas(const FleetSnapshot& snapshot, Now now)
+{
+    std::uint32_t ready = 0;
+    std::uint32_t wanted = 0;
+    for (const AgentViewPtr& agent : snapshot.agents) {
+        put(agent->id, series::replicasReady, "1", agent->replicas.ready, now);
+        put(agent->id, series::replicasWanted, "1", agent->replicas.wanted, now);
+        ready += agent->replicas.ready;
+        wanted += agent->replicas.wanted;
+    }
+    put(fleetSeriesAgent, series::replicasReady, "1", ready, now);
+    put(fleetSeriesAgent, series::replicasWanted, "1", wanted, now);
+}
+
+void FleetSeries::addSums(const FleetSnapshot& snapshot, Now now)
+{
+    struct Summed {
+        const char* key;
+        const char* unit;
+    };
+    for (const auto& [key, unit] :
+         {Summed{series::queueDepth, "1"}, Summed{series::tasksCompleted, "1"},
+          Summed{series::taskCompletion, "1/h"}, Summed{series::tokensPerMinute, "1/min"},
+          Summed{series::costPerHour, "USD/h"}}) {
+        double sum = 0;
+        bool known = false;
+        for (const AgentViewPtr& agent : snapshot.agents) {
+            const auto found = agent->metrics.find(key);
+            if (found == agent->metrics.end() || std::isnan(found->second.value))
+                continue;
+            sum += found->second.value;
+            known = true;
+        }
+        if (known)
+            put(fleetSeriesAgent, key, unit, sum, now);
+    }
+}
+
+void FleetSeries::put(const AgentId& agent, const char* key, const char* unit, double value, Now now)
+{
+    m_history.add(seriesName(agent, key), unit, {value, now.wall, now.wall, Quality::Good});
+}
+
+FleetSeries::Tick FleetSeries::over(Duration window) const
+{
+    Tick sum{};
+    for (auto tick = m_ticks.rbegin(); tick != m_ticks.rend() && sum.span < window; ++tick) {
+        sum.span += tick->span;
+        sum.requests += tick->requests;
+        sum.errors += tick->errors;
+        sum.responseTime.merge(tick->responseTime);
+    }
+    return sum;
+}
+
+}  // namespace core

@@ -1,0 +1,182 @@
+#include "core/runtime/local_core.h"
+
+#include "core/runtime/fleet_file_watch.h"
+
+#include <QDir>
+#include <spdlog/spdlog.h>
+
+namespace core {
+namespace {
+
+constexpr std::size_t readsQueued = 256;
+constexpr std::size_t longestLog = 4 << 20;  // bytes of one readLog
+
+struct OpenedStore {
+    std::unique_ptr<Store> store;
+    std::string notice;  // when a broken one was set aside
+};
+
+Result<OpenedStore> openStore(const std::string& folder)
+{
+    auto opened = Store::open(folder, Store::Mode::ReadWrite);
+    if (opened)
+        return OpenedStore{std::move(opened).value(), {}};
+    if (opened.error().code != ErrorCode::Corrupt)
+        return opened.error();
+
+    const auto aside = Store::quarantine(folder);
+    if (!aside)
+        return aside.error();
+    spdlog::error("{}; set aside as {}", opened.error().context, aside.value());
+    auto fresh = Store::open(folder, Store::Mode::ReadWrite);
+    if (!fresh)
+        return fresh.error();
+    return OpenedStore{std::move(fresh).value(),
+                       "The store was damaged. It was set aside as " + aside.value()
+                           + ", and the fleet goes on from the fleet file."};
+}
+
+std::string sentenceOf(const FleetFileReading& reading, const std::string& path)
+{
+    return "The fleet file changed but has "
+        + (reading.errors.size() == 1 ? std::string("an error")
+                                      : std::to_string(reading.errors.size()) + " errors")
+        + ", so the fleet goes on as before. First: " + describe(reading.errors.front(), path);
+}
+
+}  // namespace
+
+// In the order in which they need each other; destroyed from the bottom up.
+class LocalCore::Parts {
+public:
+    Parts(CoreOptions given, OpenedStore opened, std::unique_ptr<Store> reading,
+          std::unique_ptr<Gateway> listening)
+        : options(std::move(given)),
+          readStore(std::move(reading)),
+          recorder(std::move(opened.store)),
+          gateway(std::move(listening)),
+          monitor({}, history, [this] { bell.ring(); })
+    {
+    }
+
+    void run(const FleetFileReading& fleet, FleetState state, SnapshotFeed& feed)
+    {
+        loop.emplace(ControlLoop::World{bell, recorder, history, *gateway, *regions, monitor, feed},
+                     Controller({}, fleet.spec, fleet.digest, std::move(state)));
+        if (options.applyNow)
+            loop->fleetFileRead({fleet.spec, fleet.digest, true});
+        if (!options.fleetFile.empty())
+            watch.emplace(options.fleetFile, fleet.digest,
+                          [this](FleetFileReading reading) { changed(reading); });
+    }
+
+    void changed(const FleetFileReading& reading)
+    {
+        if (reading.spec) {
+            loop->setNotice("fleet file", {});
+            loop->fleetFileRead({reading.spec, reading.digest, options.applyNow});
+        } else {
+            loop->setNotice("fleet file", sentenceOf(reading, options.fleetFile));
+        }
+    }
+
+    // Runs a job on the reading thread, or answers that it is too busy.
+    template <typename T, typename Read>
+    void read(FleetService::Answer<T> answer, Read how)
+    {
+        if (!reader.post([answer, how = std::move(how)] { answer(how()); }))
+            answer(Error{ErrorCode::Busy, "too many questions wait already"});
+    }
+
+    CoreOptions options;
+    AlarmBell bell;
+    std::unique_ptr<Store> readStore;  // the reader's
+    Recorder recorder;
+    MetricHistory history;
+    std::unique_ptr<Gateway> gateway;
+    std::unique_ptr<RegionSet> regions;
+    Monitor monitor;
+    std::optional<ControlLoop> loop;
+    std::optional<FleetFileWatch> watch;
+    Worker reader{readsQueued};
+};
+
+Result<std::unique_ptr<LocalCore>> LocalCore::start(CoreOptions options, const FleetFileReading& fleet,
+                                                    SnapshotFeed& feed)
+{
+    auto opened = openStore(options.dataFolder);
+    if (!opened)
+        return opened.error();
+    auto reading = Store::open(options.dataFolder, Store::Mode::ReadOnly);
+    if (!reading)
+        return reading.error();
+    auto stored = opened.value().store->loadState();
+    if (!stored)
+        return stored.error();
+    auto gateway = Gateway::listen(fleet.spec->gateway);
+    if (!gateway)
+        return gateway.error();
+
+    const std::string notice = opened.value().notice;
+    const RegionSet::Folders folders{options.dataFolder, options.shimProgram};
+    auto parts = std::make_unique<Parts>(std::move(options), std::move(opened).value(),
+                                         std::move(reading).value(), std::move(gateway).value());
+    auto regions = RegionSet::open(*fleet.spec, folders, [&bell = parts->bell] { bell.ring(); });
+    if (!regions)
+        return regions.error();
+    parts->regions = std::move(regions).value();
+    parts->run(fleet, std::move(stored).value().value_or(FleetState{}), feed);
+    if (!notice.empty())
+        parts->loop->setNotice("store", notice);
+    return std::unique_ptr<LocalCore>(new LocalCore(std::move(parts)));
+}
+
+LocalCore::LocalCore(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
+
+LocalCore::~LocalCore() = default;
+
+void LocalCore::submit(CommandRequest request, Answer<CommandReceipt> answer)
+{
+    m_parts->loop->submit(std::move(request), std::move(answer));
+}
+
+void LocalCore::preview(Command command, Answer<CommandPreview> answer)
+{
+    m_parts->loop->preview(std::move(command), std::move(answer));
+}
+
+void LocalCore::readSeries(SeriesQuery query, Answer<SeriesData> answer)
+{
+    m_parts->read<SeriesData>(std::move(answer),
+                              [this, query = std::move(query)] { return m_parts->history.query(query); });
+}
+
+void LocalCore::readJournal(JournalQuery query, Answer<std::vector<JournalEntry>> answer)
+{
+    m_parts->read<std::vector<JournalEntry>>(
+        std::move(answer), [this, query = std::move(query)] { return m_parts->readStore->read(query); });
+}
+
+void LocalCore::readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer)
+{
+    m_parts->read<std::string>(std::move(answer), [this, instance = std::move(instance), bytes] {
+        return m_parts->regions->readLog(instance, std::min(bytes, longestLog));
+    });
+}
+
+std::string LocalCore::gatewayAddress() const
+{
+    return m_parts->gateway->host() + ":" + std::to_string(m_parts->gateway->port());
+}
+
+void LocalCore::announceApi(std::string address)
+{
+    m_parts->loop->announceApi(std::move(address));
+}
+
+void LocalCore::setNotice(std::string topic, std::string sentence)
+{
+    m_parts->loop->setNotice(std::move(topic), std::move(sentence));
+}
+
+}  // namespace core

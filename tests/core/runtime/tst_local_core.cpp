@@ -1,0 +1,151 @@
+#include "core/runtime/local_core.h"
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <future>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+// Two instances that run and never answer, so that health checks are always under way.
+constexpr const char* silentFleet = R"(
+fleet: test
+gateway: { listen: 127.0.0.1:0 }
+agents:
+  - id: silent
+    run: { command: [sleep, "600"], onExit: stop, stopGrace: 1s }
+    replicas: 2
+)";
+
+constexpr const char* emptyFleet = "fleet: test\ngateway: { listen: 127.0.0.1:0 }\n";
+
+core::CoreOptions optionsIn(const QTemporaryDir& folder)
+{
+    return {.dataFolder = folder.path().toStdString(),
+            .fleetFile = {},
+            .applyNow = false,
+            .shimProgram = PILOTHOUSE_BINARY_DIR "/bin/pilothouse-shim"};
+}
+
+std::unique_ptr<core::LocalCore> start(const QTemporaryDir& folder, const char* fleet,
+                                       core::SnapshotFeed& feed)
+{
+    auto core = core::LocalCore::start(optionsIn(folder),
+                                       core::readFleetText(fleet, folder.path().toStdString()), feed);
+    if (!core)
+        qFatal("%s", core.error().context.c_str());
+    return std::move(core).value();
+}
+
+template <typename T, typename Ask>
+core::Result<T> ask(Ask asking)
+{
+    const auto promise = std::make_shared<std::promise<core::Result<T>>>();
+    asking([promise](core::Result<T> answer) { promise->set_value(std::move(answer)); });
+    return promise->get_future().get();
+}
+
+}  // namespace
+
+class TestLocalCore : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void publishesASnapshotEachSecond()
+    {
+        const QTemporaryDir folder;
+        core::SnapshotFeed feed;
+        QSignalSpy changed(&feed, &core::SnapshotFeed::changed);
+        const auto core = start(folder, emptyFleet, feed);
+
+        QTRY_VERIFY_WITH_TIMEOUT(changed.count() >= 3, 10'000);
+
+        QCOMPARE(feed.latest()->fleet, std::string("test"));
+        QVERIFY(feed.latest()->seq >= 3);
+        QVERIFY(!feed.latest()->vitals.gatewayAddress.empty());
+    }
+
+    void answersACommandWithItsJournalEntry()
+    {
+        const QTemporaryDir folder;
+        core::SnapshotFeed feed;
+        const auto core = start(folder, silentFleet, feed);
+        QTRY_VERIFY_WITH_TIMEOUT(feed.latest() && feed.latest()->agents.size() == 1, 10'000);
+
+        const auto receipt = ask<core::CommandReceipt>([&](auto answer) {
+            core->submit({core::ScaleAgent{core::AgentId("silent"), 3, "busy"}, "tester"}, answer);
+        });
+        QVERIFY2(bool(receipt), receipt ? "" : receipt.error().context.c_str());
+        const auto entries = ask<std::vector<core::JournalEntry>>([&](auto answer) {
+            core->readJournal(
+                {.after = receipt.value().journalSeq - 1, .limit = 1, .kind = {}, .subject = {}}, answer);
+        });
+        QVERIFY(bool(entries));
+        QCOMPARE(entries.value().front().content.actor, std::string("tester"));
+        QCOMPARE(entries.value().front().content.subject, std::string("silent"));
+
+        const auto refused = ask<core::CommandReceipt>([&](auto answer) {
+            core->submit({core::ScaleAgent{core::AgentId("silent"), 99, {}}, "tester"}, answer);
+        });
+        QVERIFY(!refused);
+        QVERIFY(refused.error().code == core::ErrorCode::Invalid);
+        const auto unknown = ask<core::CommandPreview>(
+            [&](auto answer) { core->preview(core::RemoveAgent{core::AgentId("nobody")}, answer); });
+        QVERIFY(!unknown);
+        QVERIFY(unknown.error().code == core::ErrorCode::NotFound);
+    }
+
+    void aDamagedStoreIsSetAsideAndSaidSo()
+    {
+        const QTemporaryDir folder;
+        QFile broken(folder.filePath(QStringLiteral("pilothouse.db")));
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write(QByteArray(8192, 'x'));
+        broken.close();
+        core::SnapshotFeed feed;
+
+        const auto core = start(folder, emptyFleet, feed);
+
+        QTRY_VERIFY_WITH_TIMEOUT(feed.latest() && !feed.latest()->vitals.notices.empty(), 10'000);
+        QVERIFY(feed.latest()->vitals.notices.front().starts_with("The store was damaged"));
+    }
+
+    // Fault 46: ended again and again while health checks are under way; thread and address sanitizers watch.
+    void fault46EndsWithinThreeSecondsWhileTheMonitorPolls()
+    {
+        const QTemporaryDir folder;
+        core::SnapshotFeed feed;
+        for (int round = 0; round < 10; ++round) {
+            auto core = start(folder, silentFleet, feed);
+            const auto isProbing = [&] {
+                const auto snapshot = feed.latest();
+                return snapshot && !snapshot->instances.empty()
+                    && snapshot->instances.front()->state == core::InstanceState::Starting;
+            };
+            QTRY_VERIFY_WITH_TIMEOUT(isProbing(), 10'000);
+            QElapsedTimer ending;
+            ending.start();
+            core.reset();
+            QVERIFY2(ending.elapsed() < 3'000, qPrintable(QString::number(ending.elapsed())));
+        }
+    }
+
+    void fault46StartsAndEndsManyTimesHalfBegun()
+    {
+        const QTemporaryDir folder;
+        core::SnapshotFeed feed;
+        QElapsedTimer each;
+        for (int round = 0; round < 100; ++round) {
+            each.start();
+            start(folder, emptyFleet, feed);
+            QVERIFY(each.elapsed() < 3'000);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestLocalCore)
+#include "tst_local_core.moc"

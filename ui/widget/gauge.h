@@ -1,0 +1,51 @@
+#pragma once
+
+#include <QWidget>
+
+#include <optional>
+
+namespace ui {
+
+// A half circle filled by a value from 0 to 1, with the warning and critical ranges outside it.
+class Gauge : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit Gauge(QWidget* parent = nullptr);
+
+    // Fractions; a value at its threshold has reached it.
+    void setThresholds(double warning, double critical);
+    // Above 1 the arc is full and the percentage tells the truth. Nothing, or NaN: no data.
+    void setValue(std::optional<double> value);
+    // Below the percentage; without one the thresholds are told.
+    void setCaption(const QString& caption);
+    // Shown once the value is late, empty otherwise.
+    void setAge(const QString& age);
+    // Stands in for the caption while there is no value.
+    void setNoDataText(const QString& sentence);
+
+    std::optional<double> value() const { return m_value; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    struct Shape;
+    Shape shapeFor(const QRectF& rect) const;
+    void paintArcs(QPainter& painter, const Shape& shape) const;
+    void paintTexts(QPainter& painter, const Shape& shape) const;
+    QString captionText() const;
+    void describe();
+
+    std::optional<double> m_value;
+    double m_warning = 0.7;
+    double m_critical = 0.9;
+    QString m_caption;
+    QString m_age;
+    QString m_noDataText;
+};
+
+}  // namespace ui
