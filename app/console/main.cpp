@@ -46,7 +46,8 @@ int main(int argc, char* argv[])
 {
     const auto line = app::readCommandLine(argumentsOf(argc, argv));
     if (!line) {
-        std::fprintf(stderr, "pilothouse: %s\n\n%s", line.error().context.c_str(), qPrintable(app::helpText()));
+        std::fprintf(stderr, "pilothouse: %s\n\n%s", line.error().context.c_str(),
+                     qPrintable(app::helpText()));
         return wrongCommandLine;
     }
     QCoreApplication::setApplicationName(QStringLiteral("pilothouse"));

@@ -115,7 +115,7 @@ std::optional<std::string> percentDecode(std::string_view text, bool plusIsSpace
 std::optional<HttpFault> framingFault(const BeastRequest& request)
 {
     if (request.version() != 10 && request.version() != 11)
-        return HttpFault{505, "only HTTP/1.0 and HTTP/1.1 are spoken here"};
+        return HttpFault{400, "only HTTP/1.0 and HTTP/1.1 are spoken here"};
 
     const auto lengths = request.count(http::field::content_length);
     const auto codings = request.count(http::field::transfer_encoding);

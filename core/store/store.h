@@ -16,14 +16,20 @@ namespace core {
 //
 // Not thread-safe: open one on each thread that needs it (one writes, any number read). A schema that is
 // newer than this program is refused (Refused), a file that is no database is Corrupt; both name the file. An
-// append that failed has changed nothing.
+// append that failed has changed nothing. An older schema is migrated when it is opened for
+// writing, after a copy of it was kept beside it (pilothouse.db.v<schema>).
 class Store {
 public:
     enum class Mode { ReadWrite, ReadOnly };
 
-    // Creates the folder (0700) and the database (0600) when they are not there and the mode allows it.
+    // Creates the folder (0700) and the database (0600) when they are not there and the mode allows it; for
+    // reading, a database that is not there is NotFound.
     static Result<std::unique_ptr<Store>> open(const std::string& folder, Mode mode);
     ~Store();
+
+    // Renames a database that open() called corrupt, with its side files, to pilothouse.db.corrupt-<time>, so
+    // that the program can go on with a fresh one. Returns the new path; no connection may be open.
+    static Result<std::string> quarantine(const std::string& folder);
 
     // The newest entry's number and hash; 0 and 64 zeros for an empty journal.
     struct JournalHead {
@@ -37,7 +43,8 @@ public:
     Result<std::vector<JournalEntry>> append(std::vector<JournalEntry> entries);
     Result<std::vector<JournalEntry>> read(const JournalQuery& query) const;
 
-    // Checks the chain from the first entry to the last. Corrupt names the first bad number.
+    // Checks the chain from the first entry to the last, and that the last one written is there. Corrupt
+    // names the first bad number. How a hash is made: journal_table.h.
     Result<> verifyJournal() const;
 
     // Replaces the stored fleet state, in one transaction.

@@ -50,6 +50,8 @@ public:
     int end();
     QString errors() { return QString::fromUtf8(m_process->readAllStandardError()); }
     QProcess& process() { return *m_process; }
+    // Of the next start: how many files it may have open.
+    void setOpenFileLimit(unsigned limit) { m_openFiles = limit; }
     void setEnvironment(const QProcessEnvironment& environment) { m_environment = environment; }
 
     Answer get(const QString& path) { return call("GET", path); }
@@ -68,6 +70,7 @@ public:
 private:
     QTemporaryDir m_folder;
     QProcessEnvironment m_environment = QProcessEnvironment::systemEnvironment();
+    unsigned m_openFiles = 0;  // 0: as this process
     std::unique_ptr<QProcess> m_process;
     QString m_apiUrl;
     QString m_gatewayUrl;

@@ -3,7 +3,9 @@
 #include <QFile>
 #include <QRegularExpression>
 #include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
@@ -99,6 +101,27 @@ private Q_SLOTS:
         QFile log(console.dataFolder() + u"/pilothouse.log"_s);
         QVERIFY(log.open(QIODevice::ReadOnly));
         QVERIFY(!log.readAll().contains(token.readAll().trimmed()));
+    }
+
+    void fault13WithoutDescriptorsItRefusesNewWorkAndRecovers()
+    {
+        ConsoleProcess console(fleetOf(realAgent("worker", 1)));
+        console.setOpenFileLimit(128);
+        QVERIFY2(console.start(), qPrintable(console.errors()));
+        QTRY_COMPARE_WITH_TIMEOUT(console.ready(u"worker"_s), 1, 20'000);
+
+        std::vector<std::unique_ptr<QTcpSocket>> crowd;
+        for (const QString& url : {console.gatewayUrl(), console.apiUrl()})
+            for (int i = 0; i < 150; ++i) {
+                crowd.push_back(std::make_unique<QTcpSocket>());
+                crowd.back()->connectToHost(QHostAddress::LocalHost, quint16(QUrl(url).port()));
+                QVERIFY(crowd.back()->waitForConnected());
+            }
+        QCOMPARE(console.process().state(), QProcess::Running);
+        crowd.clear();
+
+        QTRY_COMPARE_WITH_TIMEOUT(console.throughGateway(u"/agents/worker/health"_s).status, 200, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(console.ready(u"worker"_s), 1, 30'000);
     }
 
     void fault18TwoConsolesOnOneDataFolder()

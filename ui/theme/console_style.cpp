@@ -33,8 +33,9 @@ void fillRounded(QPainter& painter, const QRectF& rect, qreal radius, const QBru
 
 }  // namespace
 
-ConsoleStyle::ConsoleStyle(const Tokens& tokens) :
-    QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))), m_tokens(tokens)
+ConsoleStyle::ConsoleStyle(const Tokens& tokens)
+    : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))),
+      m_tokens(tokens)
 {
 }
 
@@ -45,7 +46,8 @@ void ConsoleStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
     case PE_PanelButtonCommand:
     case PE_PanelButtonTool: drawButton(*option, *painter, widget); return;
     case PE_PanelLineEdit:
-        if (const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option); frame && frame->lineWidth > 0)
+        if (const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+            frame && frame->lineWidth > 0)
             drawInput(*option, *painter);
         return;
     case PE_FrameFocusRect: drawFocus(*option, *painter); return;
@@ -139,7 +141,8 @@ void ConsoleStyle::drawHeader(const QStyleOption& option, QPainter& painter) con
     painter.fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), m_tokens.line);
 }
 
-void ConsoleStyle::drawScrollBar(const QStyleOptionComplex& option, QPainter& painter, const QWidget* widget) const
+void ConsoleStyle::drawScrollBar(const QStyleOptionComplex& option, QPainter& painter,
+                                 const QWidget* widget) const
 {
     painter.fillRect(option.rect, m_tokens.surface);
     const QRect slider = subControlRect(CC_ScrollBar, &option, SC_ScrollBarSlider, widget);
@@ -168,8 +171,10 @@ QRect ConsoleStyle::subControlRect(ComplexControl control, const QStyleOptionCom
     const int range = bar->maximum - bar->minimum;
     int thumb = length;
     if (range > 0)
-        thumb = std::clamp(int(qint64(length) * bar->pageStep / (qint64(range) + bar->pageStep)), std::min(24, length), length);
-    const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - thumb, bar->upsideDown);
+        thumb = std::clamp(int(qint64(length) * bar->pageStep / (qint64(range) + bar->pageStep)),
+                           std::min(24, length), length);
+    const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - thumb,
+                                              bar->upsideDown);
     const auto along = [&](int from, int size) {
         return horizontal ? QRect(option->rect.left() + from, option->rect.top(), size, option->rect.height())
                           : QRect(option->rect.left(), option->rect.top() + from, option->rect.width(), size);
@@ -206,6 +211,13 @@ int ConsoleStyle::styleHint(StyleHint hint, const QStyleOption* option, const QW
     case SH_DitherDisabledText: return 0;
     default: return QProxyStyle::styleHint(hint, option, widget, result);
     }
+}
+
+QRect ConsoleStyle::subElementRect(SubElement element, const QStyleOption* option,
+                                   const QWidget* widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    return element == SE_LineEditContents ? rect.adjusted(6, 0, -6, 0) : rect;
 }
 
 QSize ConsoleStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,

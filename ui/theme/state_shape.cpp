@@ -56,12 +56,16 @@ void paintShape(QPainter& painter, const QRectF& rect, StateShape shape, const Q
     switch (shape) {
     case StateShape::Circle: painter.drawEllipse(box.adjusted(0.3, 0.3, -0.3, -0.3)); break;
     case StateShape::Triangle:
-        painter.drawPolygon(QPolygonF({QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()}));
+        painter.drawPolygon(
+            QPolygonF({QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()}));
         break;
     case StateShape::Diamond: {
         const QPointF c = box.center();
         const qreal reach = side * 0.56;
-        painter.drawPolygon(QPolygonF({{c.x(), c.y() - reach}, {c.x() + reach, c.y()}, {c.x(), c.y() + reach}, {c.x() - reach, c.y()}}));
+        painter.drawPolygon(QPolygonF({{c.x(), c.y() - reach},
+                                       {c.x() + reach, c.y()},
+                                       {c.x(), c.y() + reach},
+                                       {c.x() - reach, c.y()}}));
         break;
     }
     case StateShape::Square: painter.drawRoundedRect(box.adjusted(0.6, 0.6, -0.6, -0.6), 1, 1); break;

@@ -48,7 +48,8 @@ QPalette paletteOf(const Tokens& t)
     palette.setColor(QPalette::Mid, t.line);
     palette.setColor(QPalette::Dark, t.background);
     palette.setColor(QPalette::Shadow, t.background);
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
+    for (const auto role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
         palette.setColor(QPalette::Disabled, role, t.faint);
     return palette;
 }
@@ -79,9 +80,9 @@ void applyTheme(QApplication& application, ThemeName name)
     const QPalette palette = paletteOf(tokens());
     QApplication::setStyle(new ConsoleStyle(tokens()));  // the application owns it
     QApplication::setPalette(palette);
-    QApplication::setFont(font(FontRole::Body));
+    QApplication::setFont(fontFor(FontRole::Body));
     QToolTip::setPalette(palette);
-    QToolTip::setFont(font(FontRole::Small));
+    QToolTip::setFont(fontFor(FontRole::Small));
     application.setEffectEnabled(Qt::UI_AnimateCombo, false);
 }
 
@@ -90,7 +91,7 @@ const Tokens& tokens()
     return tokensInUse();
 }
 
-QFont font(FontRole role)
+QFont fontFor(FontRole role)
 {
     const Tokens& t = tokens();
     switch (role) {

@@ -19,6 +19,6 @@ const Tokens& tokens();
 
 enum class FontRole { Axis, Small, SmallStrong, Table, Body, BodyStrong, Brand, Title, Figure, Gauge, Code };
 
-QFont font(FontRole role);
+QFont fontFor(FontRole role);
 
 }  // namespace ui

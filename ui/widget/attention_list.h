@@ -18,7 +18,8 @@ struct AttentionItem {
     bool operator==(const AttentionItem&) const = default;
 };
 
-// What needs attention, worst first as given. Rows are chosen by the arrows and activated by Enter or a click.
+// What needs attention, worst first as given. Rows are chosen by the arrows and activated by Enter or a
+// click.
 class AttentionList : public QListView {
     Q_OBJECT
 

@@ -136,7 +136,8 @@ QString moneyText(double dollars)
 {
     if (!std::isfinite(dollars))
         return unknownText();
-    return u'$' + (std::abs(dollars) < 9.995 ? QString::number(dollars, 'f', 2) : grouped(std::llround(dollars)));
+    return u'$'
+        + (std::abs(dollars) < 9.995 ? QString::number(dollars, 'f', 2) : grouped(std::llround(dollars)));
 }
 
 QString clockText(qint64 msecs)

@@ -37,7 +37,8 @@ public:
     // x: milliseconds since the epoch, ascending; y: the value, NaN for a gap. An index without a style is
     // ignored.
     void setLine(std::size_t index, std::vector<QPointF> points);
-    // The time shown. The axis moves only when one of its labels changes, so the window may be set every second.
+    // The time shown. The axis moves only when one of its labels changes, so the window may be set every
+    // second.
     void setWindow(qint64 fromMsecs, qint64 toMsecs);
     void setThreshold(std::optional<double> threshold);
     void setMarks(std::vector<EventMark> marks);

@@ -1,6 +1,7 @@
 #include "ui/widget/nice_scale.h"
 
 #include <cmath>
+#include <initializer_list>
 
 namespace ui {
 

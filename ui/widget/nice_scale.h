@@ -12,7 +12,8 @@ struct NiceScale {
     bool operator==(const NiceScale&) const = default;
 };
 
-// The smallest one that reaches `maximum` in at most `steps` steps. Without a positive finite maximum: 0 to 1.
+// The smallest one that reaches `maximum` in at most `steps` steps. Without a positive finite maximum: 0
+// to 1.
 NiceScale niceScale(double maximum, int steps = 4);
 
 }  // namespace ui

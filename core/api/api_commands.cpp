@@ -1,0 +1,218 @@
+#include "core/api/api_commands.h"
+
+#include "core/api/api_problem.h"
+#include "core/api/http_message.h"
+#include "core/fleet/fleet_file.h"
+
+#include <QJsonDocument>
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace core {
+namespace {
+
+constexpr qsizetype longestText = 1'000;  // of a reason, which goes into the journal
+
+// Reads the keys of an object one by one and keeps what is wrong with them.
+class Fields {
+public:
+    explicit Fields(QJsonObject object) : m_object(std::move(object)) {}
+
+    std::string text(const char* key, bool isNeeded)
+    {
+        const QJsonValue value = take(key);
+        if (value.isString() && value.toString().size() <= longestText
+            && (!isNeeded || !value.toString().isEmpty()))
+            return value.toString().toStdString();
+        if (isNeeded || !value.isUndefined())
+            fail(key,
+                 "must be a text of at most 1000 characters" + std::string(isNeeded ? ", not empty" : ""));
+        return {};
+    }
+
+    std::uint32_t count(const char* key)
+    {
+        const QJsonValue value = take(key);
+        const double number = value.toDouble(-1);
+        if (number < 0 || number > std::numeric_limits<std::uint32_t>::max()
+            || std::floor(number) != number) {
+            fail(key, "must be a whole number from 0");
+            return 0;
+        }
+        return static_cast<std::uint32_t>(number);
+    }
+
+    bool truth(const char* key)
+    {
+        const QJsonValue value = take(key);
+        if (!value.isBool())
+            fail(key, "must be true or false");
+        return value.toBool();
+    }
+
+    std::optional<TimePoint> time(const char* key)
+    {
+        const QJsonValue value = take(key);
+        if (value.isUndefined() || value.isNull())
+            return {};
+        const auto read = fromRfc3339(value.toString().toStdString());
+        if (!read)
+            fail(key, "must be a time as 2026-11-25T14:32:07Z");
+        return read;
+    }
+
+    QJsonValue take(const char* key) { return m_object.take(QLatin1String(key)); }
+
+    void fail(const std::string& key, const std::string& message) { m_errors.push_back({key, message}); }
+
+    // Afterwards nothing may be left: a key that is not known is a mistyped one.
+    CommandReading finish(Command command)
+    {
+        for (const QString& key : m_object.keys())
+            fail(key.toStdString(), "is not a key of this command");
+        if (!m_errors.empty())
+            return {{}, inputProblem(422, m_errors)};
+        return {std::move(command), {}};
+    }
+
+private:
+    QJsonObject m_object;
+    std::vector<InputError> m_errors;
+};
+
+std::optional<CommandReading> simpleCommand(const std::string& name, const std::string& id, Fields& fields)
+{
+    const AgentId agent(id);
+    if (name == "remove")
+        return fields.finish(RemoveAgent{agent});
+    if (name == "scale") {
+        const std::uint32_t replicas = fields.count("replicas");
+        return fields.finish(ScaleAgent{agent, replicas, fields.text("reason", false)});
+    }
+    if (name == "scaling") {
+        const bool paused = fields.truth("paused");
+        const auto until = fields.time("until");
+        if (!paused && until)
+            fields.fail("until", "goes with paused: true only");
+        return fields.finish(PauseScaling{agent, paused, until});
+    }
+    if (name == "restart")
+        return fields.finish(RestartAgent{agent});
+    if (name == "cancelRollout")
+        return fields.finish(CancelRollout{agent});
+    if (name == "drainInstance")
+        return fields.finish(DrainInstance{InstanceId(id)});
+    if (name == "restartInstance")
+        return fields.finish(RestartInstance{InstanceId(id)});
+    if (name == "applyPlan")
+        return fields.finish(ApplyPlan{fields.text("digest", true)});
+    if (name == "discardPlan")
+        return fields.finish(DiscardPlan{fields.text("digest", true)});
+    return {};
+}
+
+// The body as an object; an empty body is an empty one where that may be.
+std::optional<QJsonObject> bodyOf(const HttpRequest& request)
+{
+    if (request.body.empty())
+        return QJsonObject();
+    const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(request.body));
+    if (!document.isObject())
+        return {};
+    return document.object();
+}
+
+HttpResponse notJson()
+{
+    return problemResponse(400, "the body is not a JSON object");
+}
+
+// Nothing for no condition; an error for one that can never be a revision.
+Result<std::optional<std::uint64_t>> revisionOf(std::string_view condition)
+{
+    if (condition.empty() || condition == "*")
+        return std::optional<std::uint64_t>();
+    if (condition.size() >= 2 && condition.front() == '"' && condition.back() == '"')
+        condition = condition.substr(1, condition.size() - 2);
+    std::uint64_t revision = 0;
+    const auto parsed = std::from_chars(condition.data(), condition.data() + condition.size(), revision);
+    if (condition.empty() || parsed.ec != std::errc() || parsed.ptr != condition.data() + condition.size())
+        return Error{ErrorCode::Invalid, "If-Match is not a revision"};
+    return std::optional(revision);
+}
+
+bool isOfInstance(const std::string& name)
+{
+    return name == "drainInstance" || name == "restartInstance";
+}
+
+}  // namespace
+
+CommandReading CommandReader::fromCall(const std::string& name, const ApiCall& call) const
+{
+    const auto body = bodyOf(call.request);
+    if (!body)
+        return {{}, notJson()};
+    const std::string id = call.names.empty() ? std::string() : call.names.front();
+    if (name == "deploy" || name == "update") {
+        if (call.request.body.empty())
+            return {{}, notJson()};
+        const auto condition = call.request.headers.find("if-match");
+        return specCommand(name, call.request.body, id,
+                           condition == call.request.headers.end() ? std::string() : condition->second, {});
+    }
+    Fields fields(*body);
+    return *simpleCommand(name, id, fields);
+}
+
+CommandReading CommandReader::fromPreview(const ApiCall& call) const
+{
+    const auto body = bodyOf(call.request);
+    if (!body)
+        return {{}, notJson()};
+    Fields fields(*body);
+    const std::string name = fields.text("command", true);
+    if (name == "deploy" || name == "update") {
+        const QJsonValue spec = fields.take("spec");
+        if (!spec.isObject())
+            return {{}, inputProblem(422, {{"spec", "must be an agent of the fleet file"}})};
+        const std::string text = QJsonDocument(spec.toObject()).toJson().toStdString();
+        const std::string id = name == "update" ? spec[u"id"_s].toString().toStdString() : std::string();
+        auto reading = specCommand(name, text, id, {}, "spec");
+        return reading.command ? fields.finish(std::move(*reading.command)) : reading;
+    }
+    const bool isOfPlan = name == "applyPlan" || name == "discardPlan";
+    const std::string id =
+        isOfPlan ? std::string() : fields.text(isOfInstance(name) ? "instance" : "agent", true);
+    if (auto reading = simpleCommand(name, id, fields))
+        return *reading;
+    return {{}, inputProblem(422, {{"command", "is not a command"}})};
+}
+
+CommandReading CommandReader::specCommand(const std::string& name, const std::string& text,
+                                          const std::string& id, const std::string& ifMatch,
+                                          const std::string& pathPrefix) const
+{
+    const AgentReading reading = readAgentText(text, m_fleet);
+    std::vector<InputError> errors;
+    for (const FileError& error : reading.errors) {
+        const bool isNested = !pathPrefix.empty() && !error.path.empty();
+        errors.push_back({isNested ? pathPrefix + "." + error.path : pathPrefix + error.path, error.message});
+    }
+    if (!reading.spec)
+        return {{}, inputProblem(422, errors)};
+    if (name == "deploy")
+        return {DeployAgent{*reading.spec}, {}};
+    if (reading.spec->id.text() != id)
+        return {{}, inputProblem(422, {{"id", "must be \"" + id + "\", as in the path"}})};
+    const auto revision = revisionOf(ifMatch);
+    if (!revision)
+        return {{}, problemResponse(400, revision.error().context)};
+    return {UpdateAgent{*reading.spec, revision.value()}, {}};
+}
+
+}  // namespace core

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/api/api_router.h"
+#include "core/fleet/command.h"
+
+#include <QJsonObject>
+
+#include <optional>
+#include <string>
+
+namespace core {
+
+// A command, or the problem document that says why the request is none.
+struct CommandReading {
+    std::optional<Command> command;
+    HttpResponse problem;
+};
+
+// Commands by the names that /api/v1/preview takes: deploy, update, remove, scale, scaling, restart,
+// cancelRollout, drainInstance, restartInstance, applyPlan, discardPlan. `fleet` says which regions and
+// incident classes a spec may name.
+class CommandReader {
+public:
+    explicit CommandReader(FleetSpec fleet) : m_fleet(std::move(fleet)) {}
+
+    // What the named route asks for: its body, the path's id, and If-Match of an update.
+    CommandReading fromCall(const std::string& name, const ApiCall& call) const;
+    // {"command": NAME, "agent" or "instance": ID, "spec": {...}, ...}.
+    CommandReading fromPreview(const ApiCall& call) const;
+
+private:
+    CommandReading specCommand(const std::string& name, const std::string& text, const std::string& id,
+                               const std::string& ifMatch, const std::string& pathPrefix) const;
+
+    FleetSpec m_fleet;
+};
+
+}  // namespace core

@@ -1,0 +1,229 @@
+#include "core/api/api_json.h"
+
+#include "core/fleet/names.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace core {
+namespace {
+
+QString text(const std::string& utf8)
+{
+    return QString::fromStdString(utf8);
+}
+
+QString text(std::string_view utf8)
+{
+    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
+
+QString text(TimePoint time)
+{
+    return text(toRfc3339(time));
+}
+
+QJsonValue text(const std::optional<TimePoint>& time)
+{
+    return time ? QJsonValue(text(*time)) : QJsonValue();
+}
+
+// JSON has no NaN and no infinity; such a value is unknown.
+QJsonValue number(double value)
+{
+    return std::isfinite(value) ? QJsonValue(value) : QJsonValue();
+}
+
+QJsonValue number(std::uint64_t value)
+{
+    return static_cast<qint64>(value);
+}
+
+QJsonValue valueOf(const std::optional<Sample>& sample)
+{
+    return sample && sample->quality != Quality::Missing ? number(sample->value) : QJsonValue();
+}
+
+template <typename List>
+QJsonArray texts(const List& list)
+{
+    QJsonArray array;
+    for (const auto& one : list)
+        array.append(text(one));
+    return array;
+}
+
+QJsonObject regionJson(const RegionView& region)
+{
+    return {{u"name"_s, text(region.name.text())},
+            {u"platform"_s, text(nameOf(region.platform))},
+            {u"health"_s, text(nameOf(region.health))},
+            {u"reason"_s, text(region.reason)},
+            {u"checkedAt"_s, text(region.checkedAt)}};
+}
+
+QJsonObject healthJson(const HealthAssessment& health)
+{
+    QJsonArray failed;
+    for (const HealthCheck& check : health.checks)
+        if (check.outcome == CheckOutcome::Failed)
+            failed.append(text(check.name));
+    return {{u"status"_s, text(nameOf(health.status))},
+            {u"score"_s, number(health.score)},
+            {u"failedChecks"_s, failed},
+            {u"recommendations"_s, texts(health.recommendations)}};
+}
+
+QJsonObject metricsJson(const Figures& figures)
+{
+    QJsonObject object;
+    for (const auto& [key, sample] : figures)
+        object[text(key)] = QJsonObject{{u"value"_s, valueOf(sample)},
+                                        {u"time"_s, text(sample.time)},
+                                        {u"quality"_s, text(nameOf(sample.quality))}};
+    return object;
+}
+
+QJsonObject rolloutJson(const RolloutView& rollout)
+{
+    return {{u"phase"_s, text(nameOf(rollout.phase))},
+            {u"fromVersion"_s, text(rollout.fromVersion)},
+            {u"toVersion"_s, text(rollout.toVersion)},
+            {u"updated"_s, number(std::uint64_t{rollout.updated})},
+            {u"total"_s, number(std::uint64_t{rollout.total})},
+            {u"reason"_s, text(rollout.reason)}};
+}
+
+QJsonObject instanceJson(const InstanceView& instance)
+{
+    const bool hasAddress = !instance.host.empty() && instance.port != 0;
+    const bool isV6 = instance.host.find(':') != std::string::npos;
+    const std::string host = isV6 ? "[" + instance.host + "]" : instance.host;
+    return {{u"id"_s, text(instance.id.text())},
+            {u"agent"_s, text(instance.agent.text())},
+            {u"region"_s, text(instance.region.text())},
+            {u"version"_s, text(instance.version)},
+            {u"state"_s, text(nameOf(instance.state))},
+            {u"reason"_s, text(instance.reason)},
+            {u"since"_s, text(instance.since)},
+            {u"address"_s, text(hasAddress ? host + ":" + std::to_string(instance.port) : std::string())},
+            {u"pid"_s, static_cast<qint64>(instance.pid)},
+            {u"cpu"_s, valueOf(instance.cpu)},
+            {u"memory"_s, valueOf(instance.memory)},
+            {u"active"_s, number(std::uint64_t{instance.active})},
+            {u"score"_s, number(instance.score)},
+            {u"restarts"_s, number(std::uint64_t{instance.restarts})}};
+}
+
+template <typename List, typename ToJson>
+QJsonArray listOf(const List& list, ToJson toJson)
+{
+    QJsonArray array;
+    for (const auto& one : list)
+        array.append(toJson(one));
+    return array;
+}
+
+}  // namespace
+
+QJsonObject agentJson(const AgentView& agent)
+{
+    const ReplicaCounts& replicas = agent.replicas;
+    return {{u"id"_s, text(agent.id.text())},
+            {u"version"_s, text(agent.spec ? agent.spec->version : std::string())},
+            {u"revision"_s, number(agent.revision)},
+            {u"activeRegion"_s, text(agent.activeRegion.text())},
+            {u"replicas"_s,
+             QJsonObject{{u"wanted"_s, number(std::uint64_t{replicas.wanted})},
+                         {u"ready"_s, number(std::uint64_t{replicas.ready})},
+                         {u"total"_s, number(std::uint64_t{replicas.total})},
+                         {u"min"_s, number(std::uint64_t{replicas.min})},
+                         {u"max"_s, number(std::uint64_t{replicas.max})}}},
+            {u"health"_s, healthJson(agent.health)},
+            {u"scaling"_s,
+             QJsonObject{{u"paused"_s, agent.scaling.paused},
+                         {u"pausedUntil"_s, text(agent.scaling.pausedUntil)},
+                         {u"driver"_s, text(agent.scaling.driver)},
+                         {u"reason"_s, text(agent.scaling.reason)},
+                         {u"nextChangeAt"_s, text(agent.scaling.nextChangeAt)}}},
+            {u"metrics"_s, metricsJson(agent.metrics)},
+            {u"rollout"_s, rolloutJson(agent.rollout)},
+            {u"removing"_s, agent.removing}};
+}
+
+QJsonObject snapshotJson(const FleetSnapshot& snapshot)
+{
+    const GatewayView& gateway = snapshot.gateway;
+    return {
+        {u"fleet"_s, text(snapshot.fleet)},
+        {u"time"_s, text(snapshot.time)},
+        {u"seq"_s, number(snapshot.seq)},
+        {u"role"_s, u"controller"_s},
+        {u"regions"_s, listOf(snapshot.regions, regionJson)},
+        {u"agents"_s, listOf(snapshot.agents, [](const AgentViewPtr& agent) { return agentJson(*agent); })},
+        {u"instances"_s,
+         listOf(snapshot.instances, [](const InstanceViewPtr& one) { return instanceJson(*one); })},
+        {u"alerts"_s, QJsonArray()},
+        {u"incidents"_s, QJsonArray()},
+        {u"gateway"_s,
+         QJsonObject{{u"requestsPerSecond"_s, number(gateway.requestsPerSecond)},
+                     {u"active"_s, number(std::uint64_t{gateway.active})},
+                     {u"errorRate"_s, number(gateway.errorRate)},
+                     {u"p95"_s, number(gateway.p95)}}},
+        {u"notices"_s, texts(snapshot.vitals.notices)}};
+}
+
+QJsonObject planJson(const FleetPlan& plan)
+{
+    const auto itemJson = [](const PlanItem& item) {
+        return QJsonObject{{u"agent"_s, text(item.agent.text())},
+                           {u"action"_s, text(nameOf(item.action))},
+                           {u"instances"_s, number(std::uint64_t{item.instances})},
+                           {u"changes"_s, texts(item.changes)}};
+    };
+    return {{u"digest"_s, text(plan.digest)},
+            {u"items"_s, listOf(plan.items, itemJson)},
+            {u"settings"_s, texts(plan.settings)}};
+}
+
+QJsonObject entryJson(const JournalEntry& entry)
+{
+    const JournalDraft& content = entry.content;
+    const QJsonDocument detail = QJsonDocument::fromJson(QByteArray::fromStdString(content.detail));
+    return {{u"seq"_s, number(entry.seq)},
+            {u"time"_s, text(entry.time)},
+            {u"kind"_s, text(content.kind)},
+            {u"subject"_s, text(content.subject)},
+            {u"actor"_s, text(content.actor)},
+            {u"summary"_s, text(content.summary)},
+            {u"detail"_s, detail.isObject() ? QJsonValue(detail.object()) : QJsonValue()},
+            {u"hash"_s, text(entry.hash)}};
+}
+
+QJsonObject seriesJson(const SeriesData& series)
+{
+    const auto pointJson = [](const SeriesPoint& point) {
+        return QJsonArray{text(point.time), number(point.value)};
+    };
+    return {{u"name"_s, text(series.name)},
+            {u"unit"_s, text(series.unit)},
+            {u"points"_s, listOf(series.points, pointJson)}};
+}
+
+QJsonObject previewJson(const CommandPreview& preview)
+{
+    return {{u"consequences"_s, texts(preview.consequences)},
+            {u"instancesAffected"_s, number(std::uint64_t{preview.instancesAffected})},
+            {u"requestsInFlight"_s, number(std::uint64_t{preview.requestsInFlight})}};
+}
+
+std::string textOf(const QJsonObject& object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+}
+
+}  // namespace core

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/fleet/command.h"
+#include "core/fleet/journal.h"
+#include "core/fleet/snapshot.h"
+
+#include <QJsonObject>
+
+#include <string>
+
+namespace core {
+
+// The core's values in the control API's words.
+QJsonObject snapshotJson(const FleetSnapshot& snapshot);
+QJsonObject agentJson(const AgentView& agent);
+QJsonObject planJson(const FleetPlan& plan);
+QJsonObject entryJson(const JournalEntry& entry);
+QJsonObject seriesJson(const SeriesData& series);
+QJsonObject previewJson(const CommandPreview& preview);
+
+std::string textOf(const QJsonObject& object);
+
+}  // namespace core

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/api/api_router.h"
+#include "core/runtime/fleet_service.h"
+#include "core/runtime/snapshot_feed.h"
+
+namespace core {
+
+// The routes that only look. They answer from the newest snapshot at once, or when the core has read.
+class ApiReads {
+public:
+    ApiReads(FleetService& service, SnapshotFeed& feed) : m_service(service), m_feed(feed) {}
+
+    void health(const ApiCall& call, const HttpReply& reply) const;
+    void metrics(const ApiCall& call, const HttpReply& reply) const;
+    void snapshot(const ApiCall& call, const HttpReply& reply) const;
+    void agent(const ApiCall& call, const HttpReply& reply) const;
+    void plan(const ApiCall& call, const HttpReply& reply) const;
+    void journal(const ApiCall& call, const HttpReply& reply) const;
+    void series(const ApiCall& call, const HttpReply& reply) const;
+    void log(const ApiCall& call, const HttpReply& reply) const;
+
+private:
+    FleetService& m_service;
+    SnapshotFeed& m_feed;
+};
+
+// What is answered before the core has published its first snapshot.
+HttpResponse notReady();
+
+}  // namespace core

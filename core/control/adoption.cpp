@@ -1,0 +1,217 @@
+#include "core/control/adoption.h"
+
+#include "core/control/lifecycle.h"
+
+#include <cmath>
+
+namespace core {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration tellAgainAfter = 60s;  // a region that comes and goes is told of this often at most
+constexpr Duration stopAgainAfter = 15s;  // an orphan that is still there
+
+// Finds instances by id; quick when they are asked for in order, as every input lists them.
+class Finder {
+public:
+    explicit Finder(ControlMemory& memory) : m_memory(memory) {}
+
+    Instance* find(const InstanceId& id)
+    {
+        const std::string_view name = agentOf(id);
+        if (!m_agent || m_agent->id.text() != name) {
+            m_agent = m_memory.find(AgentId(std::string(name)));
+            if (!m_agent)
+                return nullptr;
+            m_next = m_agent->instances.begin();
+        }
+        if (m_next == m_agent->instances.end() || m_next->first != id)
+            m_next = m_agent->instances.find(id);
+        if (m_next == m_agent->instances.end())
+            return nullptr;
+        return &(m_next++)->second;
+    }
+    Agent& agent() { return *m_agent; }
+
+private:
+    ControlMemory& m_memory;
+    Agent* m_agent = nullptr;
+    std::map<InstanceId, Instance>::iterator m_next;
+};
+
+void stopOrphan(const InstanceObservation& seen, const RegionName& region, const char* why, StepContext& step)
+{
+    if (seen.phase == RunPhase::Exited) {
+        step.act(ForgetInstance{seen.id, region});
+        return;
+    }
+    const auto [told, isNew] = step.memory.orphans.try_emplace(seen.id, step.now.mono);
+    if (!isNew && step.now.mono - told->second < stopAgainAfter)
+        return;
+    told->second = step.now.mono;
+    step.act(StopInstance{seen.id, region, Duration(10'000), why});
+    if (isNew)
+        step.tell("instance", seen.id.text(), seen.id.text() + " is stopped: " + why + ".",
+                  {{QStringLiteral("region"), QString::fromStdString(region.text())},
+                   {QStringLiteral("agent"), QString::fromStdString(seen.agent.text())}});
+}
+
+Instance& adopt(Agent& agent, const InstanceObservation& seen, const RegionName& region, StepContext& step)
+{
+    Instance& instance = agent.instances[seen.id];
+    instance.id = seen.id;
+    instance.region = region;
+    instance.templateKey = seen.templateKey;
+    instance.version = seen.version;
+    instance.attempt = seen.attempt;
+    instance.restarts = seen.attempt > 0 ? seen.attempt - 1 : 0;
+    instance.sentAt = step.now.mono;
+    enter(instance, InstanceState::Starting, "found running; its first health check is awaited", step.now);
+    return instance;
+}
+
+void takeInstance(Finder& finder, const InstanceObservation& seen, const RegionName& region, StepContext& step)
+{
+    if (Instance* instance = finder.find(seen.id)) {
+        if (instance->region == region)
+            takeObservation(finder.agent(), *instance, seen, step);
+        else
+            stopOrphan(seen, region, "an instance of this name runs in another region", step);
+        return;
+    }
+    Agent* agent = step.memory.find(seen.agent);
+    if (!agent || agentOf(seen.id) != seen.agent.text()) {
+        stopOrphan(seen, region, "it belongs to no agent of the fleet", step);
+        return;
+    }
+    takeObservation(*agent, adopt(*agent, seen, region, step), seen, step);
+}
+
+void takeRegion(const RegionObservation& seen, StepContext& step)
+{
+    const auto found = step.memory.regions.find(seen.name);
+    if (found == step.memory.regions.end())
+        return;
+    RegionMemory& region = found->second;
+    region.seen = region.seen || seen.reachable;
+    region.reachable = seen.reachable;
+    region.view.checkedAt = seen.checkedAt;
+    region.view.health = seen.reachable ? HealthStatus::Healthy : HealthStatus::Unhealthy;
+    region.view.reason = seen.reachable ? "its instances can be read" : "it cannot be read: " + seen.reason;
+    if (region.toldReachable == seen.reachable
+        || (region.toldAt && step.now.mono - *region.toldAt < tellAgainAfter))
+        return;
+    region.toldReachable = seen.reachable;
+    region.toldAt = step.now.mono;
+    step.tell("fleet", seen.name.text(),
+              seen.reachable ? "Region " + seen.name.text() + " can be read again."
+                             : "Region " + seen.name.text()
+                      + " cannot be read; nothing is decided for its instances until it can.",
+              {{QStringLiteral("reason"), QString::fromStdString(seen.reason)}});
+}
+
+std::optional<Sample> figureOf(const Figures& figures, const char* key)
+{
+    const auto found = figures.find(key);
+    if (found == figures.end() || !std::isfinite(found->second.value))
+        return std::nullopt;
+    return found->second;
+}
+
+}  // namespace
+
+void takeRegions(const std::vector<RegionObservation>& regions, StepContext& step)
+{
+    Finder finder(step.memory);
+    std::vector<InstanceId> listed;
+    for (const RegionObservation& region : regions) {
+        takeRegion(region, step);
+        if (!region.reachable)
+            continue;
+        std::map<InstanceId, MonoTime> stillThere;
+        for (const InstanceObservation& seen : region.instances) {
+            takeInstance(finder, seen, region.name, step);
+            if (const auto orphan = step.memory.orphans.find(seen.id); orphan != step.memory.orphans.end())
+                stillThere.insert(*orphan);
+        }
+        if (regions.size() == 1)
+            step.memory.orphans = std::move(stillThere);
+        auto next = region.instances.begin();
+        for (auto& [id, agent] : step.memory.agents) {
+            for (auto& [instanceId, instance] : agent.instances) {
+                if (instance.region != region.name)
+                    continue;
+                if (next == region.instances.end() || next->id != instanceId)
+                    next = std::lower_bound(region.instances.begin(), region.instances.end(), instanceId,
+                                            [](const InstanceObservation& seen, const InstanceId& wanted) {
+                                                return seen.id < wanted;
+                                            });
+                if (next == region.instances.end() || next->id != instanceId)
+                    takeAbsence(agent, instance, step);
+                else
+                    ++next;
+            }
+        }
+    }
+}
+
+void takeProbes(const std::vector<ProbeOutcome>& probes, StepContext& step)
+{
+    Finder finder(step.memory);
+    for (const ProbeOutcome& probe : probes)
+        if (Instance* instance = finder.find(probe.instance);
+            instance && step.memory.isReadable(instance->region))
+            takeProbe(finder.agent(), *instance, probe, step);
+}
+
+void takeTraffic(const TrafficReport& traffic, StepContext& step)
+{
+    if (traffic.span <= Duration(0))
+        return;
+    for (auto& [id, agent] : step.memory.agents) {
+        for (auto& [instanceId, instance] : agent.instances) {
+            instance.active = 0;
+            instance.drainReported = instance.state == InstanceState::Draining;
+        }
+    }
+    Finder finder(step.memory);
+    for (const InstanceTraffic& counted : traffic.instances)
+        if (Instance* instance = finder.find(counted.instance))
+            instance->active = counted.active;
+
+    GatewayView& gateway = step.memory.gateway;
+    gateway = {};
+    std::uint64_t requests = 0;
+    std::uint64_t errors = 0;
+    LatencyHistogram times;
+    for (const AgentTraffic& counted : traffic.agents) {
+        requests += counted.requests;
+        errors += counted.errors;
+        gateway.active += counted.active;
+        times.merge(counted.responseTime);
+    }
+    gateway.requestsPerSecond = double(requests) * 1'000 / double(traffic.span.count());
+    gateway.errorRate = requests == 0 ? 0 : double(errors) / double(requests);
+    gateway.p95 = times.quantile(0.95);
+}
+
+void takeFigures(const StepInputs& inputs, StepContext& step)
+{
+    Finder finder(step.memory);
+    for (const auto& [id, figures] : inputs.instanceFigures) {
+        Instance* instance = finder.find(id);
+        if (!instance)
+            continue;
+        instance->cpu = figureOf(figures, series::cpu);
+        instance->memory = figureOf(figures, series::memory);
+        instance->responseTime = figureOf(figures, series::responseTimeP95);
+        instance->errorRate = figureOf(figures, series::errorRate);
+    }
+    for (auto& [id, agent] : step.memory.agents) {
+        const auto found = inputs.agentFigures.find(id);
+        agent.figures = found == inputs.agentFigures.end() ? Figures() : found->second;
+    }
+}
+
+}  // namespace core

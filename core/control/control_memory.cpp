@@ -1,0 +1,78 @@
+#include "core/control/control_memory.h"
+
+#include <QJsonDocument>
+
+namespace core {
+
+void Agent::refreshKey()
+{
+    key = templateKeyOf(*record->spec, record->restartGeneration);
+}
+
+bool Agent::isCurrent(const Instance& instance) const
+{
+    return instance.templateKey == key && instance.region == record->spec->regions.primary;
+}
+
+bool Agent::isRollingOut() const
+{
+    return rollout.phase == RolloutPhase::Progressing || rollout.phase == RolloutPhase::Undoing;
+}
+
+Agent* ControlMemory::find(const AgentId& agent)
+{
+    const auto found = agents.find(agent);
+    return found == agents.end() ? nullptr : &found->second;
+}
+
+Instance* ControlMemory::find(const InstanceId& instance, Agent** owner)
+{
+    *owner = find(AgentId(std::string(agentOf(instance))));
+    if (!*owner)
+        return nullptr;
+    const auto found = (*owner)->instances.find(instance);
+    return found == (*owner)->instances.end() ? nullptr : &found->second;
+}
+
+bool ControlMemory::isReadable(const RegionName& region) const
+{
+    const auto found = regions.find(region);
+    return found != regions.end() && found->second.seen && found->second.reachable;
+}
+
+std::size_t StepContext::tell(const char* kind, const std::string& subject, std::string summary,
+                              const QJsonObject& detail, std::string actor)
+{
+    out.journal.push_back({kind, subject, std::move(actor), std::move(summary),
+                           QJsonDocument(detail).toJson(QJsonDocument::Compact).toStdString()});
+    return out.journal.size() - 1;
+}
+
+std::string templateKeyOf(const AgentSpec& spec, std::uint32_t generation)
+{
+    return templateKeyOf(spec) + "-" + std::to_string(generation);
+}
+
+std::string_view agentOf(const InstanceId& instance)
+{
+    const std::string_view text = instance.text();
+    const auto dash = text.rfind('-');
+    return dash == std::string_view::npos ? std::string_view() : text.substr(0, dash);
+}
+
+void enter(Instance& instance, InstanceState state, std::string reason, Now now)
+{
+    instance.reason = std::move(reason);
+    if (instance.state == state && instance.since != TimePoint())
+        return;
+    instance.state = state;
+    instance.since = now.wall;
+    instance.enteredAt = now.mono;
+}
+
+std::string countOf(std::size_t count, const char* one, const char* many)
+{
+    return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+}  // namespace core

@@ -1,0 +1,220 @@
+#include "core/control/health.h"
+
+#include "core/base/units.h"
+#include "core/control/rollout.h"
+#include "core/fleet/names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace core {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration tellAgainAfter = 60s;
+
+enum class Bad { AtOrAbove, AtOrBelow };
+
+HealthCheck check(const char* name, const std::optional<double>& value, double threshold, double weight,
+                  Bad bad = Bad::AtOrAbove)
+{
+    HealthCheck made{name, CheckOutcome::Unknown, value.value_or(0), threshold, weight};
+    if (!value || !std::isfinite(*value)) {
+        made.value = 0;
+        return made;
+    }
+    const bool failed = bad == Bad::AtOrAbove ? *value >= threshold : *value <= threshold;
+    made.outcome = failed ? CheckOutcome::Failed : CheckOutcome::Passed;
+    return made;
+}
+
+std::string percent(double fraction)
+{
+    return fmt::format("{:.0f} %", fraction * 100);
+}
+
+std::string recommendationFor(const HealthCheck& failed, const AgentSpec& spec)
+{
+    if (failed.name == "cpu")
+        return fmt::format("CPU is {} of {} cores: raise capacity.cpu or add replicas.", percent(failed.value),
+                           spec.capacity.cpu);
+    if (failed.name == "memory")
+        return fmt::format("Memory is {} of {}: raise capacity.memory or add replicas.", percent(failed.value),
+                           formatSize(spec.capacity.memory));
+    if (failed.name == "errorRate")
+        return fmt::format("{:.1f} % of the requests fail, the limit is {:.1f} %: read the instances' logs.",
+                           failed.value * 100, failed.threshold * 100);
+    if (failed.name == "responseTime")
+        return fmt::format("95 % of the answers take up to {:.2f} s, the limit is {:.2f} s: add replicas or find what is slow.",
+                           failed.value, failed.threshold);
+    if (failed.name == "taskCompletion")
+        return fmt::format("{:.0f} tasks an hour are completed, at least {:.0f} are expected: see whether work arrives.",
+                           failed.value, failed.threshold);
+    return fmt::format("{:.0f} health checks failed: see whether it hangs or lost something it needs.",
+                       failed.value);
+}
+
+void score(HealthAssessment& assessment)
+{
+    double known = 0;
+    double passed = 0;
+    for (const HealthCheck& made : assessment.checks) {
+        known += made.outcome == CheckOutcome::Unknown ? 0 : made.weight;
+        passed += made.outcome == CheckOutcome::Passed ? made.weight : 0;
+    }
+    assessment.score = known > 0 ? passed / known : 0;
+    if (known == 0)
+        assessment.status = HealthStatus::Unknown;
+    else if (passed == known)
+        assessment.status = HealthStatus::Healthy;
+    else
+        assessment.status = assessment.score < 0.5 ? HealthStatus::Unhealthy : HealthStatus::Degraded;
+}
+
+void tellHealth(Instance& instance, StepContext& step)
+{
+    const HealthStatus status = instance.health.status;
+    if (status == instance.toldHealth
+        || (instance.toldHealthAt && step.now.mono - *instance.toldHealthAt < tellAgainAfter))
+        return;
+    const bool worthTelling = instance.toldHealth != HealthStatus::Unknown || status != HealthStatus::Healthy;
+    const std::string before(nameOf(instance.toldHealth));
+    instance.toldHealth = status;
+    if (!worthTelling)
+        return;
+    instance.toldHealthAt = step.now.mono;
+    QJsonObject detail{{QStringLiteral("score"), instance.health.score}};
+    std::string failed;
+    for (const HealthCheck& made : instance.health.checks) {
+        if (made.outcome != CheckOutcome::Failed)
+            continue;
+        failed += (failed.empty() ? ": " : ", ") + made.name;
+        detail.insert(QString::fromStdString(made.name),
+                      QJsonObject{{QStringLiteral("value"), made.value},
+                                  {QStringLiteral("threshold"), made.threshold}});
+    }
+    step.tell("health", instance.id.text(),
+              instance.id.text() + " went from " + before + " to " + std::string(nameOf(status)) + failed + ".",
+              detail);
+}
+
+void assessInstance(const Agent& agent, Instance& instance, StepContext& step)
+{
+    const AgentSpec& spec = *agent.record->spec;
+    const bool serves = instance.state == InstanceState::Ready || instance.state == InstanceState::Degraded;
+    if (!serves || !step.memory.isReadable(instance.region)) {
+        instance.health = {};
+        if (instance.state == InstanceState::Failed)
+            instance.health.status = HealthStatus::Unhealthy;
+        return;
+    }
+    HealthInputs inputs;
+    inputs.cpu = usable(instance.cpu, spec, step.now);
+    inputs.memory = usable(instance.memory, spec, step.now);
+    inputs.errorRate = usable(instance.errorRate, spec, step.now);
+    inputs.responseTime = usable(instance.responseTime, spec, step.now);
+    inputs.probe = double(instance.failedProbes);
+    inputs.probeThreshold = double(std::max(spec.health.failAfter, 1U));
+    inputs.down = !instance.inRotation;
+    assess(inputs, spec, instance.health);
+    tellHealth(instance, step);
+    if (!instance.inRotation)
+        return;
+    if (instance.failedProbes > 0)
+        enter(instance, InstanceState::Degraded, "its newest health check failed: " + instance.probeReason,
+              step.now);
+    else if (instance.health.status == HealthStatus::Healthy)
+        enter(instance, InstanceState::Ready,
+              instance.state == InstanceState::Ready ? instance.reason : "all checks pass", step.now);
+    else if (!instance.health.recommendations.empty())
+        enter(instance, InstanceState::Degraded, instance.health.recommendations.front(), step.now);
+}
+
+std::optional<double> agentFigure(const Agent& agent, const char* key, Now now)
+{
+    const auto found = agent.figures.find(key);
+    return found == agent.figures.end() ? std::nullopt
+                                        : usable(std::optional(found->second), *agent.record->spec, now);
+}
+
+void assessAgent(Agent& agent, StepContext& step)
+{
+    std::uint32_t ready = 0;
+    std::uint32_t failing = 0;
+    bool oneIsBad = false;
+    for (const auto& [id, instance] : agent.instances) {
+        if (!isMember(instance))
+            continue;
+        const bool bad = instance.health.status == HealthStatus::Unhealthy;
+        ready += isReady(instance) ? 1 : 0;
+        failing += bad && !isReady(instance) ? 1 : 0;
+        oneIsBad = oneIsBad || bad || instance.health.status == HealthStatus::Degraded;
+    }
+    const AgentSpec& spec = *agent.record->spec;
+    HealthInputs inputs;
+    if (step.memory.isReadable(spec.regions.primary)) {
+        inputs.cpu = agentFigure(agent, series::cpu, step.now);
+        inputs.memory = agentFigure(agent, series::memory, step.now);
+        inputs.errorRate = agentFigure(agent, series::errorRate, step.now);
+        inputs.responseTime = agentFigure(agent, series::responseTimeP95, step.now);
+        inputs.taskCompletion = agentFigure(agent, series::taskCompletion, step.now);
+        if (ready + failing > 0)
+            inputs.probe = double(failing);
+        inputs.down = ready == 0 && failing > 0;
+    }
+    assess(inputs, spec, agent.health);
+    // One bad replica is not averaged away.
+    if (oneIsBad && (agent.health.status == HealthStatus::Healthy || agent.health.status == HealthStatus::Unknown))
+        agent.health.status = HealthStatus::Degraded;
+}
+
+}  // namespace
+
+void assess(const HealthInputs& inputs, const AgentSpec& spec, HealthAssessment& assessment)
+{
+    const HealthThresholds& limit = spec.health.thresholds;
+    assessment.checks.clear();
+    assessment.recommendations.clear();
+    auto& checks = assessment.checks;
+    checks.reserve(6);
+    checks.push_back(check("cpu", inputs.cpu, limit.cpu, 0.1));
+    checks.push_back(check("memory", inputs.memory, limit.memory, 0.1));
+    checks.push_back(check("errorRate", inputs.errorRate, limit.errorRate, 0.2));
+    checks.push_back(
+        check("responseTime", inputs.responseTime, double(limit.responseTime.count()) / 1'000, 0.2));
+    if (limit.minTaskCompletion > 0)
+        checks.push_back(
+            check("taskCompletion", inputs.taskCompletion, limit.minTaskCompletion, 0.1, Bad::AtOrBelow));
+    checks.push_back(check("probe", inputs.probe, inputs.probeThreshold, 0.3));
+    if (inputs.down)
+        checks.back().outcome = CheckOutcome::Failed;
+    score(assessment);
+    if (inputs.down)
+        assessment.status = HealthStatus::Unhealthy;
+    for (const HealthCheck& made : checks)
+        if (made.outcome == CheckOutcome::Failed)
+            assessment.recommendations.push_back(recommendationFor(made, spec));
+}
+
+std::optional<double> usable(const std::optional<Sample>& sample, const AgentSpec& spec, Now now)
+{
+    if (!sample || sample->quality == Quality::Late || sample->quality == Quality::Missing)
+        return std::nullopt;
+    if (now.wall - sample->time > 3 * spec.metrics.interval || !std::isfinite(sample->value))
+        return std::nullopt;
+    return sample->value;
+}
+
+void assessAll(StepContext& step)
+{
+    for (auto& [id, agent] : step.memory.agents) {
+        for (auto& [instanceId, instance] : agent.instances)
+            assessInstance(agent, instance, step);
+        assessAgent(agent, step);
+    }
+}
+
+}  // namespace core

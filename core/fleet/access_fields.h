@@ -1,0 +1,79 @@
+#pragma once
+
+#include "core/fleet/fields.h"
+
+namespace core {
+
+template <typename V, Of<JwtProviderSpec> S>
+void fieldsOf(V& v, S& jwt)
+{
+    v.need("issuer", jwt.issuer, rule::url({"https", "http"}));
+    v.need("audience", jwt.audience, rule::text());
+    v.need("keys", jwt.keys, rule::text());
+}
+
+template <typename V, Of<AccessProviderSpec> S>
+void fieldsOf(V& v, S& provider)
+{
+    std::optional<bool> apiKeys = ifTrue(provider.apiKeys);
+    std::optional<bool> certificate = ifTrue(provider.certificate);
+    v.key("apiKeys", apiKeys);
+    v.key("jwt", provider.jwt);
+    v.key("certificate", certificate);
+    v.require(int(apiKeys.has_value()) + int(provider.jwt.has_value()) + int(certificate.has_value()) == 1,
+              "", "needs exactly one of apiKeys, jwt and certificate");
+    v.require(apiKeys.value_or(true), "apiKeys", "is true, or the entry is left out");
+    v.require(certificate.value_or(true), "certificate", "is true, or the entry is left out");
+    assignRead(provider.apiKeys, apiKeys.has_value());
+    assignRead(provider.certificate, certificate.has_value());
+}
+
+template <typename V, Of<AccessUsersSpec> S>
+void fieldsOf(V& v, S& users)
+{
+    v.key("groups", users.groups, rule::text());
+    v.key("names", users.names, rule::text());
+    v.key("anyone", users.anyone);
+    v.require(users.anyone || !users.groups.empty() || !users.names.empty(), "",
+              "names nobody; give groups, names, or anyone: true");
+}
+
+template <typename V, Of<AccessConditionSpec> S>
+void fieldsOf(V& v, S& condition)
+{
+    const auto valueOf = [&](const char* attribute) {
+        return !V::reads && condition.attribute == attribute ? std::optional(condition.value) : std::nullopt;
+    };
+    std::optional<std::string> rate = valueOf("rate");
+    std::optional<std::string> source = valueOf("source");
+    std::optional<std::string> hours = valueOf("hours");
+    v.key("rate", rate, rule::requestRate());
+    v.key("source", source, rule::addressBlock());
+    v.key("hours", hours, rule::hours());
+    v.require(int(rate.has_value()) + int(source.has_value()) + int(hours.has_value()) == 1, "",
+              "needs exactly one of rate, source and hours");
+    assignRead(condition.attribute, std::string(rate ? "rate" : source ? "source" : "hours"));
+    assignRead(condition.value, rate ? *rate : source ? *source : hours.value_or(std::string()));
+}
+
+template <typename V, Of<AccessPolicySpec> S>
+void fieldsOf(V& v, S& policy)
+{
+    std::string effect = policy.allow ? "allow" : "deny";
+    v.need("name", policy.name, rule::word());
+    v.need("effect", effect, rule::oneOf({"allow", "deny"}));
+    v.need("resources", policy.resources, rule::resource(), rule::notEmpty());
+    v.need("actions", policy.actions, rule::oneOf({"invoke"}), rule::notEmpty());
+    v.need("users", policy.users);
+    v.key("conditions", policy.conditions);
+    assignRead(policy.allow, effect == "allow");
+}
+
+template <typename V, Of<AccessSpec> S>
+void fieldsOf(V& v, S& access)
+{
+    v.key("providers", access.providers);
+    v.key("policies", access.policies);
+}
+
+}  // namespace core

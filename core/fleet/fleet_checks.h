@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/fleet/findings.h"
+#include "core/fleet/fleet_file_spec.h"
+
+namespace core {
+
+// `prefix` comes before the agent's keys in a path: "agents[2].", or nothing.
+// What one agent must hold to across its keys and against the fleet it runs in. It also fills in what an
+// agent's keys leave open: the primary region, and the bounds of its replicas.
+void completeAgent(AgentSpec& agent, const std::string& prefix, const FleetSpec& fleet,
+                   const Findings& findings);
+void checkAgent(const AgentSpec& agent, const std::string& prefix, const FleetSpec& fleet,
+                Findings& findings);
+
+// What the rest of the fleet must hold to: unique names, and references to what exists.
+void checkFleet(const FleetSpec& fleet, Findings& findings);
+
+}  // namespace core

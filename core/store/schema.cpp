@@ -1,0 +1,126 @@
+#include "core/store/schema.h"
+
+#include <sys/stat.h>
+
+#include <array>
+#include <charconv>
+#include <filesystem>
+
+namespace core {
+namespace {
+
+// journal_head is written with the journal but apart from it, so that a journal whose end was cut off does
+// not look whole.
+constexpr std::array<const char*, 1> steps{
+    R"(CREATE TABLE journal (
+           seq INTEGER PRIMARY KEY,
+           time INTEGER NOT NULL,
+           kind TEXT NOT NULL,
+           subject TEXT NOT NULL,
+           actor TEXT NOT NULL,
+           summary TEXT NOT NULL,
+           detail TEXT NOT NULL,
+           hash TEXT NOT NULL);
+       CREATE INDEX journal_by_kind ON journal (kind, seq);
+       CREATE INDEX journal_by_subject ON journal (subject, seq);
+       CREATE TABLE journal_head (
+           one INTEGER PRIMARY KEY CHECK (one = 1),
+           seq INTEGER NOT NULL,
+           hash TEXT NOT NULL);
+       CREATE TABLE fleet (
+           one INTEGER PRIMARY KEY CHECK (one = 1),
+           name TEXT NOT NULL,
+           file_digest TEXT NOT NULL,
+           next_revision INTEGER NOT NULL);
+       CREATE TABLE agent (
+           id TEXT PRIMARY KEY,
+           spec TEXT NOT NULL,
+           previous TEXT,
+           revision INTEGER NOT NULL,
+           wanted INTEGER NOT NULL,
+           restart_generation INTEGER NOT NULL,
+           previous_generation INTEGER NOT NULL,
+           removing INTEGER NOT NULL,
+           scaling_paused INTEGER NOT NULL,
+           scaling_paused_until INTEGER,
+           regions TEXT NOT NULL,
+           incidents TEXT NOT NULL);)"};
+
+Result<std::size_t> versionOf(Database& database)
+{
+    const auto text = database.ask("PRAGMA user_version");
+    if (!text)
+        return text.error();
+    std::size_t version = 0;
+    const std::string& digits = text.value();
+    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), version);
+    if (parsed.ec != std::errc())
+        return Error{ErrorCode::Corrupt, database.path() + ": its schema version is \"" + digits + "\""};
+    return version;
+}
+
+Error tooNew(const Database& database, std::size_t found, std::size_t known)
+{
+    return {ErrorCode::Refused,
+            database.path() + ": written by a newer program (schema " + std::to_string(found)
+                + ", this one knows " + std::to_string(known) + ")"};
+}
+
+Result<> keepCopy(Database& database, std::size_t version)
+{
+    const std::string copy = database.path() + ".v" + std::to_string(version);
+    std::error_code ignored;
+    std::filesystem::remove(copy, ignored);  // of a migration that was cut short
+    Statement vacuum(database, "VACUUM INTO ?");
+    if (auto written = vacuum.bind(copy).run(); !written)
+        return written;
+    if (::chmod(copy.c_str(), S_IRUSR | S_IWUSR) != 0)
+        return Error{ErrorCode::Io, copy + ": its mode cannot be set"};
+    return done;
+}
+
+}  // namespace
+
+MigrationSteps storeSchema()
+{
+    return steps;
+}
+
+Result<> migrate(Database& database, MigrationSteps schema)
+{
+    const auto version = versionOf(database);
+    if (!version)
+        return version.error();
+    if (version.value() > schema.size())
+        return tooNew(database, version.value(), schema.size());
+    if (version.value() > 0 && version.value() < schema.size())
+        if (auto copied = keepCopy(database, version.value()); !copied)
+            return copied;
+
+    for (std::size_t next = version.value(); next < schema.size(); ++next) {
+        Transaction transaction(database);
+        if (auto begun = transaction.begin(); !begun)
+            return begun;
+        if (auto changed = database.execute(schema[next]); !changed)
+            return changed;
+        if (auto marked = database.execute("PRAGMA user_version = " + std::to_string(next + 1)); !marked)
+            return marked;
+        if (auto committed = transaction.commit(); !committed)
+            return committed;
+    }
+    return done;
+}
+
+Result<> expectCurrent(Database& database, MigrationSteps schema)
+{
+    const auto version = versionOf(database);
+    if (!version)
+        return version.error();
+    if (version.value() > schema.size())
+        return tooNew(database, version.value(), schema.size());
+    if (version.value() < schema.size())
+        return Error{ErrorCode::Refused, database.path() + ": not brought up to date by a writer yet"};
+    return done;
+}
+
+}  // namespace core

@@ -1,0 +1,140 @@
+// What the console wished before its end is there after it.
+
+#include "core/store/database.h"
+#include "core/store/store.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+using core::AgentId;
+using core::ErrorCode;
+using core::FleetState;
+using core::Store;
+
+namespace {
+
+core::AgentSpecPtr spec(const std::string& id, const std::string& version = "1")
+{
+    core::AgentSpec result;
+    result.id = AgentId(id);
+    result.version = version;
+    result.run.command = {"/bin/agent", "--port", "{port}"};
+    result.regions.primary = core::RegionName("west");
+    return std::make_shared<const core::AgentSpec>(result);
+}
+
+FleetState twoAgents()
+{
+    FleetState state;
+    state.fleet = "production";
+    state.fileDigest = std::string(64, 'a');
+    state.nextRevision = 9;
+    state.agents[AgentId("alpha")] = {.spec = spec("alpha", "2"),
+                                      .revision = 8,
+                                      .wanted = 3,
+                                      .restartGeneration = 4,
+                                      .previous = spec("alpha"),
+                                      .previousGeneration = 2,
+                                      .removing = true,
+                                      .scalingPaused = true,
+                                      .scalingPausedUntil =
+                                          core::TimePoint(core::Duration(1'764'000'000'123))};
+    state.agents[AgentId("beta")] = {.spec = spec("beta"), .previous = {}, .scalingPausedUntil = {}};
+    return state;
+}
+
+void expectEqual(const FleetState& actual, const FleetState& expected)
+{
+    QCOMPARE(actual.fleet, expected.fleet);
+    QCOMPARE(actual.fileDigest, expected.fileDigest);
+    QCOMPARE(actual.nextRevision, expected.nextRevision);
+    QCOMPARE(actual.agents.size(), expected.agents.size());
+    for (const auto& [id, record] : expected.agents) {
+        auto found = actual.agents.at(id);
+        QCOMPARE(*found.spec, *record.spec);
+        QCOMPARE(bool(found.previous), bool(record.previous));
+        if (found.previous)
+            QCOMPARE(*found.previous, *record.previous);
+        found.spec = record.spec;
+        found.previous = record.previous;
+        QCOMPARE(found, record);
+    }
+}
+
+}  // namespace
+
+class TestFleetState : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_store = open();
+    }
+
+    void isNothingAtFirst() { QVERIFY(!m_store->loadState().value().has_value()); }
+
+    void comesBackAsItWasSaved()
+    {
+        QVERIFY(bool(m_store->saveState(twoAgents())));
+
+        m_store = open();
+
+        expectEqual(*m_store->loadState().value(), twoAgents());
+    }
+
+    void isReplacedByTheNextOne()
+    {
+        FleetState state = twoAgents();
+        QVERIFY(bool(m_store->saveState(state)));
+        state.agents.erase(AgentId("alpha"));
+        state.agents[AgentId("beta")].wanted = 7;
+        state.agents[AgentId("gamma")] = {.spec = spec("gamma"), .previous = {}, .scalingPausedUntil = {}};
+        QVERIFY(bool(m_store->saveState(state)));
+        expectEqual(*m_store->loadState().value(), state);
+
+        m_store = open();
+        state.agents.erase(AgentId("gamma"));
+        QVERIFY(bool(m_store->saveState(state)));
+
+        expectEqual(*m_store->loadState().value(), state);
+    }
+
+    void namesTheRowThatIsCorrupt_data()
+    {
+        QTest::addColumn<QByteArray>("damage");
+        QTest::newRow("not a spec") << QByteArray("UPDATE agent SET spec = '{' WHERE id = 'beta'");
+        QTest::newRow("another's spec") << QByteArray(
+            "UPDATE agent SET spec = (SELECT spec FROM agent WHERE id = 'alpha') WHERE id = 'beta'");
+        QTest::newRow("a count below 0") << QByteArray("UPDATE agent SET wanted = -1 WHERE id = 'beta'");
+        QTest::newRow("a revision of 0") << QByteArray("UPDATE agent SET revision = 0 WHERE id = 'beta'");
+    }
+
+    void namesTheRowThatIsCorrupt()
+    {
+        QFETCH(QByteArray, damage);
+        QVERIFY(bool(m_store->saveState(twoAgents())));
+        const auto path = m_folder->filePath(QStringLiteral("pilothouse.db")).toStdString();
+        auto database = core::Database::open(path, core::Database::Access::ReadWrite);
+        QVERIFY(bool(database.value()->execute(damage.toStdString())));
+
+        const auto loaded = m_store->loadState();
+
+        QVERIFY(!loaded);
+        QCOMPARE(loaded.error().code, ErrorCode::Corrupt);
+        QVERIFY(loaded.error().context.find("\"beta\"") != std::string::npos);
+    }
+
+private:
+    std::unique_ptr<Store> open() const
+    {
+        return std::move(Store::open(m_folder->path().toStdString(), Store::Mode::ReadWrite)).value();
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Store> m_store;
+};
+
+QTEST_APPLESS_MAIN(TestFleetState)
+#include "tst_fleet_state.moc"

@@ -1,0 +1,266 @@
+#include "ui/widget/line_chart.h"
+
+#include "ui/theme/theme.h"
+#include "ui/widget/figure_text.h"
+
+#include <QDateTime>
+#include <QFontMetricsF>
+#include <QMouseEvent>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ui {
+
+namespace {
+
+constexpr int timeLabelCount = 5;
+constexpr qint64 minute = 60'000;
+
+// The axis ends at a whole multiple of this, so that it stands still until a label changes.
+qint64 grainOf(qint64 span)
+{
+    if (span <= 15 * minute)
+        return 10'000;
+    return span <= 12 * 60 * minute ? minute : 10 * minute;
+}
+
+QString timeLabel(qint64 msecs, qint64 span)
+{
+    const QString format = span <= 15 * minute ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
+    return QDateTime::fromMSecsSinceEpoch(msecs).toString(format);
+}
+
+bool beforeTime(const QPointF& point, double msecs)
+{
+    return point.x() < msecs;
+}
+
+}  // namespace
+
+LineChart::LineChart(QWidget* parent) : PlotView(parent) {}
+
+void LineChart::setLines(std::vector<LineStyle> styles)
+{
+    m_lines.clear();
+    for (LineStyle& style : styles)
+        m_lines.push_back({std::move(style), {}});
+    rescale();
+    refresh();
+}
+
+void LineChart::setLine(std::size_t index, std::vector<QPointF> points)
+{
+    if (index >= m_lines.size())
+        return;
+    m_lines[index].points = std::move(points);
+    rescale();
+    refresh();
+}
+
+void LineChart::setWindow(qint64 fromMsecs, qint64 toMsecs)
+{
+    const qint64 span = std::max<qint64>(toMsecs - fromMsecs, 1'000);
+    const qint64 grain = grainOf(span);
+    const qint64 end = (toMsecs + grain - 1) / grain * grain;
+    QList<AxisLabel> labels;
+    m_labels.clear();
+    for (int i = 0; i < timeLabelCount; ++i) {
+        const qint64 at = end - span + span * i / (timeLabelCount - 1);
+        QString text = timeLabel(at, span);
+        // A day has the same time at both its ends, and the axis refuses the same text twice.
+        while (m_labels.contains(text))
+            text += QChar(0x200b);
+        m_labels << text;
+        labels.append({double(at), text});
+    }
+    setTimeAxis(double(end - span), double(end), labels);
+}
+
+void LineChart::setThreshold(std::optional<double> threshold)
+{
+    if (m_threshold == threshold)
+        return;
+    m_threshold = threshold;
+    rescale();
+    refresh();
+}
+
+void LineChart::setMarks(std::vector<EventMark> marks)
+{
+    if (m_marks == marks)
+        return;
+    m_marks = std::move(marks);
+    refresh();
+}
+
+std::optional<double> LineChart::latest(std::size_t index) const
+{
+    if (index >= m_lines.size() || m_lines[index].points.empty()
+        || std::isnan(m_lines[index].points.back().y()))
+        return std::nullopt;
+    return m_lines[index].points.back().y();
+}
+
+void LineChart::rescale()
+{
+    double highest = 0;
+    for (const Line& line : m_lines)
+        for (const QPointF& point : line.points)
+            if (std::isfinite(point.y()))
+                highest = std::max(highest, point.y());
+    // Some air above, so that the highest point and a threshold do not lie on the frame.
+    scaleTo(std::max(highest * 1.05, m_threshold ? *m_threshold * 1.1 : 0.0));
+}
+
+bool LineChart::isEmpty() const
+{
+    return std::none_of(m_lines.begin(), m_lines.end(), [](const Line& line) {
+        return std::any_of(line.points.begin(), line.points.end(),
+                           [](const QPointF& p) { return std::isfinite(p.y()); });
+    });
+}
+
+QString LineChart::description() const
+{
+    QStringList parts;
+    for (std::size_t i = 0; i < m_lines.size(); ++i) {
+        const auto value = latest(i);
+        parts << tr("%1: %2", "name of a line: its latest value")
+                     .arg(m_lines[i].style.name, value ? formatted(*value) : tr("no data"));
+    }
+    if (m_threshold)
+        parts << tr("threshold %1").arg(formatted(*m_threshold));
+    return parts.join(QStringLiteral("; "));
+}
+
+void LineChart::paintData(QPainter& painter, const QRectF& area)
+{
+    painter.save();
+    painter.setClipRect(area.adjusted(0, -2, 1, 2));
+    paintThreshold(painter, area);
+    paintMarks(painter, area);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const Line& line : m_lines)
+        paintLine(painter, area, line);
+    painter.restore();
+    paintCrosshair(painter, area);
+}
+
+void LineChart::paintLine(QPainter& painter, const QRectF& area, const Line& line)
+{
+    QPen pen(line.style.color, 1.6);
+    pen.setJoinStyle(Qt::BevelJoin);
+    if (line.style.dashed)
+        pen.setDashPattern({4, 3});
+    painter.setPen(pen);
+    m_run.clear();
+    const auto flush = [&] {
+        if (m_run.size() > 1)
+            painter.drawPolyline(m_run.constData(), int(m_run.size()));
+        else if (m_run.size() == 1)
+            painter.drawPoint(m_run.constFirst());
+        m_run.clear();
+    };
+    for (const QPointF& point : line.points) {
+        if (!std::isfinite(point.y())) {
+            flush();
+            continue;
+        }
+        const QPointF at(xOf(area, point.x()), yOf(area, point.y()));
+        if (line.style.step && !m_run.isEmpty())
+            m_run.append(QPointF(at.x(), m_run.constLast().y()));
+        m_run.append(at);
+    }
+    flush();
+}
+
+void LineChart::paintThreshold(QPainter& painter, const QRectF& area) const
+{
+    if (!m_threshold)
+        return;
+    const qreal y = std::floor(yOf(area, *m_threshold)) + 0.5;
+    QPen pen(tokens().warning, 1);
+    pen.setDashPattern({5, 4});
+    painter.setPen(pen);
+    painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+}
+
+void LineChart::paintMarks(QPainter& painter, const QRectF& area) const
+{
+    const QFontMetricsF metrics(fontFor(FontRole::Axis));
+    painter.setFont(fontFor(FontRole::Axis));
+    for (const EventMark& mark : m_marks) {
+        if (mark.at < axisFrom() || mark.at > axisTo())
+            continue;
+        const qreal x = std::floor(xOf(area, mark.at)) + 0.5;
+        const qreal width = metrics.horizontalAdvance(mark.label);
+        painter.setPen(QPen(mark.color, 1));
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+        // At the right border the label goes to the left of its line.
+        const qreal left = x + 4 + width > area.right() ? x - 4 - width : x + 4;
+        painter.drawText(QPointF(left, area.top() + metrics.ascent()), mark.label);
+    }
+}
+
+const QPointF* LineChart::pointAt(const Line& line, double msecs) const
+{
+    auto next = std::lower_bound(line.points.begin(), line.points.end(), msecs, beforeTime);
+    if (next == line.points.end() || (line.style.step && next->x() > msecs)) {
+        if (next == line.points.begin())
+            return nullptr;
+        --next;
+    } else if (next != line.points.begin() && msecs - std::prev(next)->x() < next->x() - msecs) {
+        --next;
+    }
+    return std::isfinite(next->y()) ? &*next : nullptr;
+}
+
+void LineChart::paintCrosshair(QPainter& painter, const QRectF& area) const
+{
+    if (!m_hover || *m_hover < area.left() || *m_hover > area.right())
+        return;
+    const Tokens& t = tokens();
+    const double msecs = axisFrom() + (axisTo() - axisFrom()) * (*m_hover - area.left()) / area.width();
+    QStringList rows{clockText(qint64(msecs))};
+    for (const Line& line : m_lines) {
+        const QPointF* point = pointAt(line, msecs);
+        rows << line.style.name + QStringLiteral("  ") + (point ? formatted(point->y()) : unknownText());
+    }
+    painter.setPen(QPen(t.muted, 1));
+    painter.drawLine(QPointF(*m_hover, area.top()), QPointF(*m_hover, area.bottom()));
+
+    const QFontMetricsF metrics(fontFor(FontRole::Axis));
+    qreal width = 0;
+    for (const QString& row : rows)
+        width = std::max(width, metrics.horizontalAdvance(row));
+    const qreal height = metrics.height() * qreal(rows.size());
+    const qreal left = *m_hover + width + 28 > area.right() ? *m_hover - width - 24 : *m_hover + 8;
+    const QRectF box(left, area.top() + 4, width + 16, height + 10);
+    painter.setBrush(t.raised);
+    painter.setPen(t.line);
+    painter.drawRoundedRect(box, 4, 4);
+    painter.setFont(fontFor(FontRole::Axis));
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+        painter.setPen(i == 0 ? t.muted : m_lines[std::size_t(i - 1)].style.color);
+        painter.drawText(
+            QPointF(box.left() + 8, box.top() + 5 + metrics.ascent() + metrics.height() * qreal(i)), rows[i]);
+    }
+}
+
+void LineChart::mouseMoveEvent(QMouseEvent* event)
+{
+    m_hover = event->position().x();
+    viewport()->update();
+    event->ignore();
+}
+
+void LineChart::leaveEvent(QEvent* event)
+{
+    m_hover.reset();
+    viewport()->update();
+    PlotView::leaveEvent(event);
+}
+
+}  // namespace ui
