@@ -36,7 +36,8 @@ int main(int argc, char**)
         return end(core::OwnerExit::BadOrder);
     }
     const auto text = core::readSmallFile("/proc/self/fd/0");
-    const auto order = text ? core::orderFromJson(text.value()) : core::Result<core::LaunchOrder>(text.error());
+    const auto order =
+        text ? core::orderFromJson(text.value()) : core::Result<core::LaunchOrder>(text.error());
     if (!order || order.value().command.empty())
         return end(core::OwnerExit::BadOrder);
     letGoOfTheConsole();

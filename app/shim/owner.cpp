@@ -164,7 +164,8 @@ void Owner::recordEnd()
     std::string how;
     if (WIFSIGNALED(status)) {
         m_record.exitSignal = WTERMSIG(status);
-        how = "killed by signal " + std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status)) + ")";
+        how = "killed by signal " + std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status))
+            + ")";
     } else {
         m_record.exitCode = WEXITSTATUS(status);
         how = "exited with code " + std::to_string(WEXITSTATUS(status));
@@ -179,7 +180,8 @@ void Owner::recordEnd()
 
 bool Owner::save()
 {
-    return bool(core::replaceFile(core::recordPath(m_order.stateFolder, m_record.instance), core::toJson(m_record)));
+    return bool(
+        core::replaceFile(core::recordPath(m_order.stateFolder, m_record.instance), core::toJson(m_record)));
 }
 
 int Owner::untilDeadline() const

@@ -2,6 +2,7 @@
 
 #include "core/api/api_router.h"
 #include "core/fleet/command.h"
+#include "core/fleet/fleet_file_spec.h"
 
 #include <QJsonObject>
 

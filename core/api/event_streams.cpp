@@ -101,23 +101,26 @@ void EventStreams::look()
     }
     const MonoTime now = readClocks().mono;
     const SnapshotPtr latest = m_feed.latest();
-    const bool isNew = latest && latest != m_sent && now - m_sentAt >= snapshotEvery;
-    if (isNew) {
+    const bool hasNews = latest != m_looked;
+    m_looked = latest;
+    if (latest && latest != m_sent && now - m_sentAt >= snapshotEvery) {
         m_sent = latest;
         m_sentAt = now;
+        m_event.clear();
     }
-    const std::string event = m_sent && !streams.empty() ? snapshotEvent(*m_sent) : std::string();
 
     std::vector<std::shared_ptr<Stream>> gone;
     for (const auto& stream : streams) {
-        if (isNew)
+        if (hasNews)
             stream->place.with([](Stream::Place& place) { place.mayHaveMore = true; });
         readJournal(stream);
         const bool isPlaced =
             stream->place.with([](const Stream::Place& place) { return place.seen.has_value(); });
         bool taken = !stream->isBlocked;
         if (isPlaced && m_sent && stream->sent != m_sent) {
-            taken = stream->reply.write(event);
+            if (m_event.empty())
+                m_event = snapshotEvent(*m_sent);
+            taken = stream->reply.write(m_event);
             stream->sent = m_sent;
             stream->heartbeat = now;
         } else if (now - stream->heartbeat >= heartbeatEvery) {

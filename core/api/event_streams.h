@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -42,7 +43,10 @@ private:
     std::condition_variable m_wake;
     bool m_ending = false;
     std::vector<std::shared_ptr<Stream>> m_streams;
+    // The looking thread's.
+    SnapshotPtr m_looked;
     SnapshotPtr m_sent;
+    std::string m_event;  // m_sent as it is sent; empty until a stream needs it
     MonoTime m_sentAt{};
     std::thread m_thread;
 };

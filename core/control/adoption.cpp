@@ -71,7 +71,8 @@ Instance& adopt(Agent& agent, const InstanceObservation& seen, const RegionName&
     return instance;
 }
 
-void takeInstance(Finder& finder, const InstanceObservation& seen, const RegionName& region, StepContext& step)
+void takeInstance(Finder& finder, const InstanceObservation& seen, const RegionName& region,
+                  StepContext& step)
 {
     if (Instance* instance = finder.find(seen.id)) {
         if (instance->region == region)

@@ -4,7 +4,7 @@
 #include "core/control/rollout.h"
 #include "core/fleet/names.h"
 
-#include <fmt/format.h>
+#include <QByteArray>
 
 #include <algorithm>
 #include <cmath>
@@ -31,30 +31,34 @@ HealthCheck check(const char* name, const std::optional<double>& value, double t
     return made;
 }
 
-std::string percent(double fraction)
+std::string text(double value, int decimals)
 {
-    return fmt::format("{:.0f} %", fraction * 100);
+    return QByteArray::number(value, 'f', decimals).toStdString();
+}
+
+std::string percent(double fraction, int decimals = 0)
+{
+    return text(fraction * 100, decimals) + " %";
 }
 
 std::string recommendationFor(const HealthCheck& failed, const AgentSpec& spec)
 {
     if (failed.name == "cpu")
-        return fmt::format("CPU is {} of {} cores: raise capacity.cpu or add replicas.", percent(failed.value),
-                           spec.capacity.cpu);
+        return "CPU is " + percent(failed.value) + " of " + text(spec.capacity.cpu, 2)
+            + " cores: raise capacity.cpu or add replicas";
     if (failed.name == "memory")
-        return fmt::format("Memory is {} of {}: raise capacity.memory or add replicas.", percent(failed.value),
-                           formatSize(spec.capacity.memory));
+        return "Memory is " + percent(failed.value) + " of " + formatSize(spec.capacity.memory)
+            + ": raise capacity.memory or add replicas";
     if (failed.name == "errorRate")
-        return fmt::format("{:.1f} % of the requests fail, the limit is {:.1f} %: read the instances' logs.",
-                           failed.value * 100, failed.threshold * 100);
+        return percent(failed.value, 1) + " of the requests fail, the limit is "
+            + percent(failed.threshold, 1) + ": read the instances' logs";
     if (failed.name == "responseTime")
-        return fmt::format("95 % of the answers take up to {:.2f} s, the limit is {:.2f} s: add replicas or find what is slow.",
-                           failed.value, failed.threshold);
+        return "The 95th percentile of response times is " + text(failed.value, 2) + " s, the limit is "
+            + text(failed.threshold, 2) + " s: add replicas or find what is slow";
     if (failed.name == "taskCompletion")
-        return fmt::format("{:.0f} tasks an hour are completed, at least {:.0f} are expected: see whether work arrives.",
-                           failed.value, failed.threshold);
-    return fmt::format("{:.0f} health checks failed: see whether it hangs or lost something it needs.",
-                       failed.value);
+        return text(failed.value, 0) + " tasks an hour are completed, more than " + text(failed.threshold, 0)
+            + " are expected: see whether work arrives";
+    return "Health checks fail (" + text(failed.value, 0) + "): see whether it hangs or lost what it needs";
 }
 
 void score(HealthAssessment& assessment)
@@ -97,7 +101,8 @@ void tellHealth(Instance& instance, StepContext& step)
                                   {QStringLiteral("threshold"), made.threshold}});
     }
     step.tell("health", instance.id.text(),
-              instance.id.text() + " went from " + before + " to " + std::string(nameOf(status)) + failed + ".",
+              instance.id.text() + " went from " + before + " to " + std::string(nameOf(status)) + failed
+                  + ".",
               detail);
 }
 
@@ -167,7 +172,8 @@ void assessAgent(Agent& agent, StepContext& step)
     }
     assess(inputs, spec, agent.health);
     // One bad replica is not averaged away.
-    if (oneIsBad && (agent.health.status == HealthStatus::Healthy || agent.health.status == HealthStatus::Unknown))
+    if (oneIsBad
+        && (agent.health.status == HealthStatus::Healthy || agent.health.status == HealthStatus::Unknown))
         agent.health.status = HealthStatus::Degraded;
 }
 

@@ -6,12 +6,12 @@ namespace core {
 
 // What an assessment is made of. A value that is absent is unknown: neither passed nor failed.
 struct HealthInputs {
-    std::optional<double> cpu;  // fraction of capacity
-    std::optional<double> memory;  // fraction of capacity
-    std::optional<double> errorRate;
-    std::optional<double> responseTime;  // p95, seconds
-    std::optional<double> taskCompletion;  // an hour
-    std::optional<double> probe;  // failures, of
+    std::optional<double> cpu{};  // fraction of capacity
+    std::optional<double> memory{};  // fraction of capacity
+    std::optional<double> errorRate{};
+    std::optional<double> responseTime{};  // p95, seconds
+    std::optional<double> taskCompletion{};  // an hour
+    std::optional<double> probe{};  // failures, of
     double probeThreshold = 1;  // so many that are a failed check
     bool down = false;  // failing health checks have taken it out of service
 };

@@ -67,17 +67,18 @@ Duration backOffOf(const Instance& instance, const ControllerLimits& limits)
     if (paid == 0)
         return 0ms;
     const auto doublings = std::min<std::uint32_t>(paid - 1, 20);
-    return std::min(limits.firstRestartDelay * (1LL << doublings), limits.longestRestartDelay);
+    return std::min<Duration>(limits.firstRestartDelay * (1LL << doublings), limits.longestRestartDelay);
 }
 
 void tellFailure(const Instance& instance, const std::string& reason, Duration delay, StepContext& step)
 {
-    const QJsonObject detail{{QStringLiteral("reason"), QString::fromStdString(reason)},
-                             {QStringLiteral("failuresInARow"), qint64(instance.failures)},
-                             {QStringLiteral("attempt"), qint64(instance.attempt)},
-                             {QStringLiteral("delayMs"), qint64(delay.count())},
-                             {QStringLiteral("longestDelayMs"), qint64(step.limits().longestRestartDelay.count())},
-                             {QStringLiteral("crashLoopAfter"), qint64(step.limits().crashLoopAfter)}};
+    const QJsonObject detail{
+        {QStringLiteral("reason"), QString::fromStdString(reason)},
+        {QStringLiteral("failuresInARow"), qint64(instance.failures)},
+        {QStringLiteral("attempt"), qint64(instance.attempt)},
+        {QStringLiteral("delayMs"), qint64(delay.count())},
+        {QStringLiteral("longestDelayMs"), qint64(step.limits().longestRestartDelay.count())},
+        {QStringLiteral("crashLoopAfter"), qint64(step.limits().crashLoopAfter)}};
     const std::string& id = instance.id.text();
     if (instance.failures < step.limits().crashLoopAfter)
         step.tell("instance", id,
@@ -94,8 +95,7 @@ void tellFailure(const Instance& instance, const std::string& reason, Duration d
 // Out of rotation, and started again after a back-off that doubles.
 void fail(Agent& agent, Instance& instance, const std::string& reason, StepContext& step)
 {
-    const bool steady =
-        instance.wasReady && step.now.mono - instance.readySince >= step.limits().steadyAfter;
+    const bool steady = instance.wasReady && step.now.mono - instance.readySince >= step.limits().steadyAfter;
     if (steady)
         instance.failures = 0;
     if (instance.failures == 0)
@@ -206,7 +206,8 @@ void takePassedProbe(Agent& agent, Instance& instance, StepContext& step)
         becomeReady(instance, "its health check passed", step);
     else if (isServing(instance) && !instance.inRotation
              && instance.passedProbes >= agent.record->spec->health.passAfter)
-        becomeReady(instance, "back: " + countOf(instance.passedProbes, "health check", "health checks") + " passed",
+        becomeReady(instance,
+                    "back: " + countOf(instance.passedProbes, "health check", "health checks") + " passed",
                     step);
 }
 
@@ -334,7 +335,8 @@ void startWaiting(Agent& agent, StepContext& step)
         if (instance.state == InstanceState::Starting)
             ++starting;
     for (auto& [id, instance] : agent.instances) {
-        const bool waits = instance.state == InstanceState::Pending || instance.state == InstanceState::Failed;
+        const bool waits =
+            instance.state == InstanceState::Pending || instance.state == InstanceState::Failed;
         if (!waits || instance.intent != Intent::Run || instance.awaitsExit
             || !step.memory.isReadable(instance.region))
             continue;

@@ -110,8 +110,8 @@ void remove(Agent& agent, std::vector<Instance*> from, std::size_t number, std::
     QJsonObject detail = arithmetic;
     detail.insert(QStringLiteral("removed"), namesOf(removed));
     step.tell(agent.isRollingOut() ? "rollout" : "instance", agent.id.text(),
-              countOf(removed.size(), "instance", "instances") + " of " + agent.id.text() + " removed: " + reason
-                  + ".",
+              countOf(removed.size(), "instance", "instances") + " of " + agent.id.text()
+                  + " removed: " + reason + ".",
               detail);
 }
 
@@ -169,8 +169,14 @@ void noticeOld(Agent& agent, const Counts& counts, StepContext& step)
 {
     if (counts.old.empty() || agent.isRollingOut())
         return;
-    agent.rollout = {RolloutPhase::Progressing, counts.old.front()->version, agent.record->spec->version, 0, 0,
-                     "goes on with instances that were found", step.now.wall, std::nullopt};
+    agent.rollout = {RolloutPhase::Progressing,
+                     counts.old.front()->version,
+                     agent.record->spec->version,
+                     0,
+                     0,
+                     "goes on with instances that were found",
+                     step.now.wall,
+                     std::nullopt};
     agent.rolloutFailures = 0;
     agent.rolloutLate = false;
 }
@@ -184,8 +190,8 @@ void replaceOld(Agent& agent, const Counts& counts, std::uint32_t wanted, StepCo
     const std::size_t stay = std::size_t(
         std::count_if(counts.old.begin(), counts.old.end(), [](const Instance* i) { return isMember(*i); }));
     const std::size_t batch = std::max<std::size_t>(1, wanted * step.limits().rolloutBatchPercent / 100);
-    const std::size_t room = wanted + batch > stay + counts.current.size()
-        ? wanted + batch - stay - counts.current.size() : 0;
+    const std::size_t room =
+        wanted + batch > stay + counts.current.size() ? wanted + batch - stay - counts.current.size() : 0;
     const std::size_t missing = wanted > counts.current.size() ? wanted - counts.current.size() : 0;
     add(agent, std::min(room, missing), counts, wanted, step);
 }
@@ -243,8 +249,14 @@ void retarget(Agent& agent, AgentSpecPtr spec, std::uint32_t generation, StepCon
         record.previous = before;
         record.previousGeneration = generationBefore;
     }
-    agent.rollout = {RolloutPhase::Progressing, before->version, record.spec->version, 0, record.wanted,
-                     "instances are replaced batch by batch", step.now.wall, std::nullopt};
+    agent.rollout = {RolloutPhase::Progressing,
+                     before->version,
+                     record.spec->version,
+                     0,
+                     record.wanted,
+                     "instances are replaced batch by batch",
+                     step.now.wall,
+                     std::nullopt};
     agent.rolloutFailures = 0;
     agent.rolloutLate = false;
     agent.rolloutFailure.clear();
@@ -267,8 +279,8 @@ void undo(Agent& agent, const std::string& reason, const std::string& actor, Ste
     agent.rollout.reason = reason;
     step.stateChanged();
     step.tell("rollout", agent.id.text(),
-              "The rollout of " + agent.id.text() + " from version " + agent.rollout.fromVersion + " to " + failed
-                  + " is undone: " + reason + ".",
+              "The rollout of " + agent.id.text() + " from version " + agent.rollout.fromVersion + " to "
+                  + failed + " is undone: " + reason + ".",
               {{QStringLiteral("failedStarts"), qint64(agent.rolloutFailures)},
                {QStringLiteral("failuresToUndo"), qint64(step.limits().rolloutFailuresToUndo)},
                {QStringLiteral("notReadyWithinGrace"), agent.rolloutLate},
@@ -287,13 +299,14 @@ void reconcile(Agent& agent, StepContext& step)
     if (agent.record->removing) {
         std::vector<Instance*> all = counts.current;
         all.insert(all.end(), counts.old.begin(), counts.old.end());
-        remove(agent, all, all.size(), counts.ready, "the agent is removed", arithmeticOf(agent, counts, 0), step);
+        remove(agent, all, all.size(), counts.ready, "the agent is removed", arithmeticOf(agent, counts, 0),
+               step);
         return;
     }
     if (counts.current.size() > wanted)
         remove(agent, counts.current, counts.current.size() - wanted,
-               counts.ready > wanted ? counts.ready - wanted : 0,
-               "scaled down to " + std::to_string(wanted), arithmeticOf(agent, counts, wanted), step);
+               counts.ready > wanted ? counts.ready - wanted : 0, "scaled down to " + std::to_string(wanted),
+               arithmeticOf(agent, counts, wanted), step);
     if (!counts.old.empty())
         replaceOld(agent, count(agent), wanted, step);
     else if (counts.current.size() < wanted)

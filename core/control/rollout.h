@@ -4,7 +4,8 @@
 
 namespace core {
 
-// Gives an agent another spec or restart generation; when instances must be replaced for it, a rollout begins.
+// Gives an agent another spec or restart generation; when instances must be replaced for it, a rollout
+// begins.
 void retarget(Agent& agent, AgentSpecPtr spec, std::uint32_t generation, StepContext& step);
 
 // Goes back to the version before the rollout that is under way. Only when there is one: canUndo.

@@ -28,6 +28,16 @@ Document Document::quotedText(std::string text)
     return document;
 }
 
+Document Document::list()
+{
+    return ofKind(Kind::List);
+}
+
+Document Document::map()
+{
+    return ofKind(Kind::Map);
+}
+
 const Document* Document::find(std::string_view key) const
 {
     const auto found =

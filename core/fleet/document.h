@@ -25,8 +25,8 @@ struct Document {
 
     static Document plain(std::string text);
     static Document quotedText(std::string text);
-    static Document list() { return ofKind(Kind::List); }
-    static Document map() { return ofKind(Kind::Map); }
+    static Document list();
+    static Document map();
 
     // The value of a key; nothing if the map lacks it, or this is no map.
     const Document* find(std::string_view key) const;

@@ -51,7 +51,7 @@ public:
             throw Refusal{errorAt(mark, "an alias inside of what it stands for")};
         if (m_open.size() + found->second.depth > deepestDocument)
             throw Refusal{errorAt(mark, tooDeep)};
-        count(mark, found->second.size);
+        count(mark, 1);
         place(mark, found->second.document);
     }
 

@@ -73,6 +73,11 @@ std::optional<FileError> findBadText(std::string_view text)
     std::size_t lineStart = 0;
     bool indenting = true;
     for (std::size_t i = 0; i < text.size();) {
+        if (text[i] > ' ' && text[i] < 0x7F) {  // nearly all of a file
+            indenting = false;
+            ++i;
+            continue;
+        }
         const std::string_view rest = text.substr(i);
         if (std::string complaint =
                 complaintAbout(rest, indenting && rest.front() == '\t' && !isBlankLine(rest));

@@ -226,6 +226,7 @@ void MainWindow::showWelcome()
     m_rail->setCurrent({});
     m_rail->setEnabled(false);
     m_stack->setCurrentWidget(m_welcome);
+    m_welcome->setFocus(Qt::OtherFocusReason);
     setWindowTitle(tr("Pilothouse"));
 }
 

@@ -33,11 +33,8 @@ void NavigationRail::addItem(const QString& id, const QString& title, const QIco
 
 void NavigationRail::setCurrent(const QString& id)
 {
-    for (RailButton* button : m_buttons) {
-        button->setAutoExclusive(false);
+    for (RailButton* button : m_buttons)
         button->setChecked(button->id() == id);
-        button->setAutoExclusive(true);
-    }
 }
 
 void NavigationRail::paintEvent(QPaintEvent*)

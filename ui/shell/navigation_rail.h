@@ -10,7 +10,7 @@ namespace ui {
 
 class RailButton;
 
-// The pages of the window, one above the other. Up and Down move between them.
+// The pages of the window, one above the other.
 class NavigationRail : public QWidget {
     Q_OBJECT
 

@@ -33,7 +33,6 @@ RailButton::RailButton(const QString& id, const QString& title, const QIcon& ico
     setText(title);
     setIcon(icon);
     setCheckable(true);
-    setAutoExclusive(true);
     setFocusPolicy(Qt::StrongFocus);
     setCursor(Qt::PointingHandCursor);
     setAttribute(Qt::WA_Hover);
@@ -58,7 +57,7 @@ void RailButton::paintEvent(QPaintEvent*)
         painter.setBrush(t.accent);
         painter.drawRoundedRect(QRectF(2, 9, 3, height() - 18), 1.5, 1.5);
     }
-    const QColor color = isChecked() || underMouse() ? t.text : t.muted;
+    const QColor color = !isEnabled() ? t.faint : isChecked() || underMouse() ? t.text : t.muted;
     painter.drawPixmap((width() - iconSide) / 2, 6, tinted(icon(), color, devicePixelRatioF()));
     QFont small = fontFor(FontRole::Axis);
     small.setPixelSize(10);

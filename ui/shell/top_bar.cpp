@@ -4,6 +4,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widget/pill.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -70,6 +71,10 @@ TopBar::TopBar(QWidget* parent)
     m_regionLayout->setContentsMargins(0, 0, 0, 0);
     m_regionLayout->setSpacing(8);
     m_regionLayout->addWidget(m_moreRegions);
+    m_regionLayout->addStretch();
+    // It shows the regions that fit; it must not ask for the room of all.
+    m_regionLayout->setSizeConstraint(QLayout::SetNoConstraint);
+    m_regionArea->installEventFilter(this);
     m_regionArea->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
     auto* layout = new QHBoxLayout(this);
@@ -144,8 +149,6 @@ void TopBar::fitRegions()
     m_moreRegions->setVisible(shown < m_regions.size());
     m_moreRegions->setParts(
         {{tr("+%1", "that many more regions").arg(m_regions.size() - shown), Pill::Look::Muted, {}}});
-    m_regionLayout->setStretch(m_regionLayout->count() - 1, 0);
-    m_regionLayout->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
 }
 
 void TopBar::showAlerts(const core::FleetSnapshot& snapshot)
@@ -172,11 +175,11 @@ void TopBar::paintEvent(QPaintEvent*)
     painter.fillRect(0, height() - 1, width(), 1, tokens().line);
 }
 
-void TopBar::resizeEvent(QResizeEvent* event)
+bool TopBar::eventFilter(QObject* watched, QEvent* event)
 {
-    QWidget::resizeEvent(event);
-    layout()->activate();
-    fitRegions();
+    if (watched == m_regionArea && event->type() == QEvent::Resize)
+        fitRegions();
+    return QWidget::eventFilter(watched, event);
 }
 
 }  // namespace ui

@@ -32,11 +32,12 @@ QLabel* makeLabel(const QString& text, FontRole role, const QColor& color, QWidg
 
 WelcomePage::WelcomePage(QWidget* parent)
     : QWidget(parent),
-      m_recent(new QWidget(this)),
+      m_column(new QWidget(this)),
+      m_recent(new QWidget(m_column)),
       m_recentLayout(new QVBoxLayout(m_recent))
 {
     setObjectName(QStringLiteral("welcomePage"));
-    auto* column = new QWidget(this);
+    QWidget* column = m_column;
     column->setFixedWidth(columnWidth);
     auto* layout = new QVBoxLayout(column);
     layout->setSpacing(12);
@@ -51,6 +52,7 @@ WelcomePage::WelcomePage(QWidget* parent)
     auto* buttons = new QHBoxLayout;
     auto* open = makeButton(tr("Open a fleet file…"), QStringLiteral("openFleet"));
     open->setProperty("primary", true);
+    setFocusProxy(open);
     connect(open, &QPushButton::clicked, this, &WelcomePage::openRequested);
     auto* demo = makeButton(tr("Try the demo"), QStringLiteral("tryDemo"));
     connect(demo, &QPushButton::clicked, this, &WelcomePage::demoRequested);
@@ -82,16 +84,20 @@ void WelcomePage::setRecentFiles(const QStringList& paths)
 {
     qDeleteAll(m_recent->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
     m_recent->setVisible(!paths.isEmpty());
-    if (paths.isEmpty())
+    if (paths.isEmpty()) {
+        fitColumn();
         return;
-    m_recentLayout->addWidget(
-        makeLabel(tr("Recent fleet files"), FontRole::SmallStrong, tokens().muted, m_recent));
+    }
+    QLabel* title = makeLabel(tr("Recent fleet files"), FontRole::SmallStrong, tokens().muted, m_recent);
+    m_recentLayout->addWidget(title);
+    title->show();
     for (const QString& path : paths.mid(0, mostRecent)) {
         auto* button = new QPushButton(m_recent);
         button->setObjectName(QStringLiteral("recent:") + path);
         button->setText(
             QFontMetrics(fontFor(FontRole::Body)).elidedText(path, Qt::ElideMiddle, columnWidth - 60));
         button->setToolTip(path);
+        button->setMinimumHeight(30);
         button->setAccessibleName(path);
         if (!QFileInfo::exists(path)) {
             button->setEnabled(false);
@@ -99,7 +105,17 @@ void WelcomePage::setRecentFiles(const QStringList& paths)
         }
         connect(button, &QPushButton::clicked, this, [this, path] { Q_EMIT openFleetRequested(path); });
         m_recentLayout->addWidget(button, 0, Qt::AlignLeft);
+        button->show();
     }
+    fitColumn();
+}
+
+// The layout centres the column, so it does not ask for the height of its wrapped text by itself.
+void WelcomePage::fitColumn()
+{
+    m_recentLayout->invalidate();
+    m_column->layout()->invalidate();
+    m_column->setMinimumHeight(m_column->layout()->heightForWidth(columnWidth));
 }
 
 }  // namespace ui

@@ -25,6 +25,9 @@ Q_SIGNALS:
 private:
     QPushButton* makeButton(const QString& text, const QString& name);
 
+    void fitColumn();
+
+    QWidget* m_column;
     QWidget* m_recent;
     QVBoxLayout* m_recentLayout;
 };

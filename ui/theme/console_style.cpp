@@ -208,6 +208,7 @@ int ConsoleStyle::styleHint(StyleHint hint, const QStyleOption* option, const QW
     case SH_ItemView_ShowDecorationSelected: return 1;
     case SH_ToolTip_WakeUpDelay: return 350;
     case SH_EtchDisabledText: return 0;
+    case SH_DialogButtonBox_ButtonsHaveIcons: return 0;
     case SH_DitherDisabledText: return 0;
     default: return QProxyStyle::styleHint(hint, option, widget, result);
     }

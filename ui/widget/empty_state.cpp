@@ -10,7 +10,7 @@ namespace ui {
 
 namespace {
 constexpr int iconSide = 40;
-constexpr int widestSentence = 460;
+constexpr int widestSentence = 400;
 }  // namespace
 
 EmptyState::EmptyState(const QIcon& icon, const QString& title, const QString& sentence, QWidget* parent)
@@ -27,8 +27,8 @@ EmptyState::EmptyState(const QIcon& icon, const QString& title, const QString& s
     m_sentence->setObjectName(QStringLiteral("emptySentence"));
     m_sentence->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignHCenter);
-    m_sentence->setMinimumWidth(std::min(widestSentence, 280));
-    m_sentence->setMaximumWidth(widestSentence);
+    m_sentence->setFixedWidth(widestSentence);
+    m_sentence->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::MinimumExpanding);
     QPalette palette = m_sentence->palette();
     palette.setColor(QPalette::WindowText, tokens().muted);
     m_sentence->setPalette(palette);
@@ -51,6 +51,8 @@ void EmptyState::setTexts(const QString& title, const QString& sentence)
 {
     m_title->setText(title);
     m_sentence->setText(sentence);
+    // The layout aligns it, so it does not ask for the height of wrapped text by itself.
+    m_sentence->setMinimumHeight(m_sentence->heightForWidth(widestSentence));
     setAccessibleName(title);
     setAccessibleDescription(sentence);
 }

@@ -63,7 +63,7 @@ void Pill::setClickable(bool clickable)
 {
     m_clickable = clickable;
     setFocusPolicy(clickable ? Qt::StrongFocus : Qt::NoFocus);
-    setAttribute(Qt::WA_TransparentForMouseEvents, false);
+    setAttribute(Qt::WA_Hover, clickable);
     setCursor(clickable ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 

@@ -14,11 +14,6 @@ namespace ui {
 
 namespace {
 
-constexpr int marginTop = 8;
-constexpr int marginRight = 10;
-constexpr int marginBottom = 22;
-constexpr int labelGap = 12;
-
 void styleAxis(QCategoryAxis& axis)
 {
     const Tokens& t = tokens();
@@ -74,7 +69,7 @@ PlotView::PlotView(QWidget* parent)
     chart()->setBackgroundVisible(false);
     chart()->setPlotAreaBackgroundVisible(false);
     chart()->legend()->hide();
-    chart()->setMargins(QMargins());
+    chart()->setMargins(QMargins(0, 8, 18, 0));  // half a label hangs over the ends of both axes
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
     chart()->setAnimationOptions(QChart::NoAnimation);
     buildAxes();
@@ -175,7 +170,7 @@ void PlotView::labelValueAxis()
         m_valueAxis->append(label, m_scale.step * i);
     }
     m_valueAxis->setRange(0, m_scale.maximum());  // last, since append() changes it
-    placePlotArea();
+    refresh();
 }
 
 void PlotView::setTimeAxis(double from, double to, const QList<AxisLabel>& labels)
@@ -193,19 +188,6 @@ void PlotView::setTimeAxis(double from, double to, const QList<AxisLabel>& label
     refresh();
 }
 
-void PlotView::placePlotArea()
-{
-    const QFontMetricsF metrics(fontFor(FontRole::Axis));
-    qreal widest = 0;
-    for (const QString& label : m_valueAxis->categoriesLabels())
-        widest = std::max(widest, metrics.horizontalAdvance(label));
-    const QSizeF size = viewport()->size();
-    const qreal left = std::max(40.0, std::ceil(widest) + labelGap);
-    chart()->setPlotArea(QRectF(left, marginTop, std::max(10.0, size.width() - left - marginRight),
-                                std::max(10.0, size.height() - marginTop - marginBottom)));
-    refresh();
-}
-
 void PlotView::refresh()
 {
     if (!m_item || !isVisible())
@@ -217,7 +199,7 @@ void PlotView::refresh()
 void PlotView::resizeEvent(QResizeEvent* event)
 {
     QChartView::resizeEvent(event);
-    placePlotArea();
+    refresh();
 }
 
 void PlotView::showEvent(QShowEvent* event)

@@ -71,7 +71,6 @@ private:
 
     void buildAxes();
     void labelValueAxis();
-    void placePlotArea();
 
     QCategoryAxis* m_valueAxis = nullptr;
     QCategoryAxis* m_timeAxis = nullptr;

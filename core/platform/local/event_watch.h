@@ -18,8 +18,8 @@ struct WatchedEvents {
     bool filesLost = false;  // more happened in the folder than could be told
 };
 
-// One wait for processes that end, files that appear in one folder, and a wake-up. wake() may be called on any
-// thread, the rest has one owner.
+// One wait for processes that end, files that appear in one folder, and a wake-up. wake() may be called on
+// any thread, the rest has one owner.
 class EventWatch {
 public:
     static Result<std::unique_ptr<EventWatch>> open(const std::string& folder);

@@ -142,14 +142,10 @@ std::string toJson(const LaunchOrder& order)
     Json environment = Json::object();
     for (const auto& [name, value] : order.environment)
         environment[widen(name)] = widen(value);
-    return Json{{"record", recordToJson(order.record)},
-                {"stateFolder", widen(order.stateFolder)},
-                {"logFolder", widen(order.logFolder)},
-                {"logBytes", order.logBytes},
-                {"logFiles", order.logFiles},
-                {"workingDirectory", widen(order.workingDirectory)},
-                {"command", std::move(command)},
-                {"environment", std::move(environment)}}
+    return Json{{"record", recordToJson(order.record)}, {"stateFolder", widen(order.stateFolder)},
+                {"logFolder", widen(order.logFolder)},  {"logBytes", order.logBytes},
+                {"logFiles", order.logFiles},           {"workingDirectory", widen(order.workingDirectory)},
+                {"command", std::move(command)},        {"environment", std::move(environment)}}
         .dump();
 }
 

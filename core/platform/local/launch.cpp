@@ -17,8 +17,9 @@
 namespace core {
 namespace {
 
-constexpr std::array kept{"PATH",     "HOME", "USER",   "LOGNAME", "SHELL",        "LANG",         "LC_ALL",
-                          "LC_CTYPE", "TZ",   "TMPDIR", "TERM",    "XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR"};
+constexpr std::array kept{"PATH",          "HOME",        "USER", "LOGNAME", "SHELL", "LANG",
+                          "LC_ALL",        "LC_CTYPE",    "TZ",   "TMPDIR",  "TERM",  "XDG_RUNTIME_DIR",
+                          "SSL_CERT_FILE", "SSL_CERT_DIR"};
 
 std::string filledIn(std::string text, const StartInstance& request, const std::string& host,
                      std::uint16_t port)
@@ -95,7 +96,8 @@ Result<pid_t> spawn(const std::string& program, const std::string& instance, int
     ::sigfillset(&restored);
     ::posix_spawnattr_setsigmask(&attributes, &blocked);
     ::posix_spawnattr_setsigdefault(&attributes, &restored);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    ::posix_spawnattr_setflags(&attributes,
+                               POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     std::string path = program;
     std::string name = instance;
     const std::array<char*, 3> words{path.data(), name.data(), nullptr};

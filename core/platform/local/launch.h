@@ -6,8 +6,8 @@
 
 namespace core {
 
-// What the owner process is to do for this request. NotFound when a secret is missing, Invalid for a spec that
-// cannot be run; the context is the reason an operator reads.
+// What the owner process is to do for this request. NotFound when a secret is missing, Invalid for a spec
+// that cannot be run; the context is the reason an operator reads.
 Result<LaunchOrder> orderFor(const StartInstance& request, const LocalPlatformConfig& config,
                              std::uint16_t port);
 

@@ -29,8 +29,8 @@ Result<std::string> readTail(const std::string& path, std::size_t bytes)
     std::string text(std::min(size, bytes), '\0');
     std::size_t have = 0;
     while (have < text.size()) {
-        const ssize_t count = ::pread(file.number(), text.data() + have, text.size() - have,
-                                      off_t(size - text.size() + have));
+        const ssize_t count =
+            ::pread(file.number(), text.data() + have, text.size() - have, off_t(size - text.size() + have));
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)

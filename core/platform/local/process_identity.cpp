@@ -3,7 +3,7 @@
 #include "core/platform/local/small_file.h"
 
 #include <csignal>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 
 #include <cerrno>
 #include <sstream>
@@ -60,7 +60,7 @@ Result<Descriptor> openProcess(const ProcessIdentity& process)
     const std::string name = "process " + std::to_string(process.pid);
     if (process.pid <= 0)
         return Error{ErrorCode::NotFound, name};
-    Descriptor pidfd(::pidfd_open(process.pid, 0));
+    Descriptor pidfd(int(::syscall(SYS_pidfd_open, process.pid, 0)));
     if (!pidfd)
         return errno == ESRCH ? Error{ErrorCode::NotFound, name} : systemError("pidfd of " + name, errno);
     // The pidfd holds on to whatever it opened, so a look afterwards settles which process that is.
@@ -75,7 +75,7 @@ Result<Descriptor> openProcess(const ProcessIdentity& process)
 
 bool signalProcess(const Descriptor& pidfd, int signal)
 {
-    return ::pidfd_send_signal(pidfd.number(), signal, nullptr, 0) == 0;
+    return ::syscall(SYS_pidfd_send_signal, pidfd.number(), signal, nullptr, 0) == 0;
 }
 
 std::string readBootId()

@@ -86,7 +86,8 @@ TreeUsage usageOf(const ProcessTable& table, pid_t owner)
         if (process.pid == owner)
             continue;
         ticks += process.ownTicks;
-        usage.memoryBytes += proportionalBytes(process.pid).value_or(double(process.residentPages) * pageBytes);
+        usage.memoryBytes +=
+            proportionalBytes(process.pid).value_or(double(process.residentPages) * pageBytes);
     }
     usage.cpuSeconds = double(ticks) / ticksPerSecond;
     return usage;

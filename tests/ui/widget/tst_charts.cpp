@@ -19,14 +19,14 @@ namespace {
 
 constexpr qint64 minute = 60'000;
 constexpr qint64 start = 1'700'000'040'000;  // a whole minute
-const double nan = std::numeric_limits<double>::quiet_NaN();
+const double noValue = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<QPointF> points(int count, double value, int gapFrom = -1, int gapTo = -1)
 {
     std::vector<QPointF> made;
     for (int i = 0; i < count; ++i)
         made.emplace_back(double(start) + 3'600'000.0 * i / (count - 1),
-                          i >= gapFrom && i < gapTo ? nan : value * (1 + 0.1 * (i % 7)));
+                          i >= gapFrom && i < gapTo ? noValue : value * (1 + 0.1 * (i % 7)));
     return made;
 }
 
@@ -74,7 +74,7 @@ private Q_SLOTS:
 
         QCOMPARE(chart.accessibleDescription(), u"No data yet"_s);
 
-        chart.setLine(0, {{double(start), nan}, {double(start + minute), nan}});
+        chart.setLine(0, {{double(start), noValue}, {double(start + minute), noValue}});
         QCOMPARE(chart.accessibleDescription(), u"No data yet"_s);
     }
 
@@ -139,7 +139,7 @@ private Q_SLOTS:
         LineChart chart;
         prepare(chart);
         chart.setLine(0, {{double(start), 0.3}, {double(start + minute), 0.42}});
-        chart.setLine(1, {{double(start), 0.3}, {double(start + minute), nan}});
+        chart.setLine(1, {{double(start), 0.3}, {double(start + minute), noValue}});
 
         QCOMPARE(chart.accessibleDescription(), u"p50: 420 ms; p95: no data"_s);
     }
@@ -171,7 +171,7 @@ private Q_SLOTS:
 
         const QFontMetricsF metrics(fontFor(FontRole::Axis));
         for (const QString& label : axisTexts(chart, Qt::Vertical))
-            QVERIFY2(metrics.horizontalAdvance(label) < chart.plotArea().left(), qPrintable(label));
+            QTRY_VERIFY2(metrics.horizontalAdvance(label) < chart.plotArea().left(), qPrintable(label));
     }
 
     void barsTellTheirValuesAndKeepTheirGaps()
@@ -183,7 +183,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowExposed(&chart));
         QCOMPARE(chart.accessibleDescription(), u"No data yet"_s);
 
-        chart.setBars({{100, u"14:00"_s}, {nan, u"15:00"_s}, {1'000, u"16:00"_s}});
+        chart.setBars({{100, u"14:00"_s}, {noValue, u"15:00"_s}, {1'000, u"16:00"_s}});
 
         QCOMPARE(chart.accessibleDescription(), u"14:00: 100; 16:00: 1\u2009000"_s);
         const QImage picture = chart.grab().toImage();
@@ -198,22 +198,18 @@ private Q_SLOTS:
         prepare(chart);
         chart.setLine(0, points(600, 0.4));
         QImage picture(chart.size(), QImage::Format_ARGB32_Premultiplied);
-        chart.render(&picture);
+        chart.viewport()->render(&picture, QPoint());
 
         // The fastest of many, since the machine is shared.
         double least = 1e9;
         QElapsedTimer timer;
         for (int i = 0; i < 60; ++i) {
             timer.start();
-            chart.viewport()->render(&picture);
+            chart.viewport()->render(&picture, QPoint());
             least = std::min(least, double(timer.nsecsElapsed()) / 1e6);
         }
         qInfo("a line chart of 600 points, a repaint: %.2f ms", least);
-#ifdef QT_NO_DEBUG
         QVERIFY(least < 2);
-#else
-        QVERIFY(least < 6);
-#endif
     }
 };
 

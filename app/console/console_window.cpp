@@ -1,0 +1,207 @@
+#include "app/console/console_window.h"
+
+#include "app/console/data_folder.h"
+#include "app/console/process_age.h"
+#include "app/console/recent_files.h"
+#include "ui/agents/agents_page.h"
+#include "ui/model/error_text.h"
+#include "ui/overview/overview_page.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QIcon>
+#include <QTimer>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace app {
+namespace {
+
+constexpr core::Duration longestStall = 1s;
+const QString operatorName = u"operator"_s;
+
+void reportStall(core::Duration length, bool over)
+{
+    if (over)
+        spdlog::warn("the window answers again after {} ms", length.count());
+    else
+        spdlog::warn("the window has not answered for {} ms; the core goes on", length.count());
+}
+
+core::Result<std::unique_ptr<Application>> startApplication(const core::FleetFileReading& fleet,
+                                                            const QString& path, const QString& dataFolder,
+                                                            bool applyNow)
+{
+    if (!fleet.spec)
+        return core::Error{core::ErrorCode::Invalid,
+                           core::describe(fleet.errors.front(), path.toStdString())};
+    return Application::start({.fleetFile = path, .dataFolder = dataFolder, .applyNow = applyNow}, fleet);
+}
+
+bool showsLife(const core::FleetSnapshot& snapshot)
+{
+    return std::any_of(snapshot.instances.begin(), snapshot.instances.end(),
+                       [](const core::InstanceViewPtr& instance) {
+                           return instance->state == core::InstanceState::Ready
+                               || instance->state == core::InstanceState::Degraded;
+                       });
+}
+
+}  // namespace
+
+ConsoleWindow::ConsoleWindow(const CommandLine& line) : m_line(line)
+{
+    m_window.setRecentFiles(recentFleetFiles());
+    m_window.setUser(operatorName, tr("this machine"));
+    connect(&m_window, &ui::MainWindow::demoRequested, this, &ConsoleWindow::openDemo);
+    connect(&m_window, &ui::MainWindow::openFleetRequested, this,
+            [this](const QString& path) { openFleet(path, false, false); });
+}
+
+ConsoleWindow::~ConsoleWindow()
+{
+    if (m_starting)
+        m_starting->wait();
+    // The pages ask the core; they go before it. What `onExit: stop` takes is waited for without a window.
+    m_window.hide();
+    m_load.reset();
+    if (m_application)
+        m_application->feed().disconnect(this);
+    m_window.releasePages();
+}
+
+void ConsoleWindow::begin()
+{
+    m_window.resize(1600, 1000);
+    m_window.show();
+    m_stallWatch = std::make_unique<StallWatch>(longestStall, reportStall);
+    if (m_line.demo)
+        openDemo();
+    else if (!m_line.fleetFile.isEmpty())
+        openFleet(m_line.fleetFile, false, m_line.applyNow);
+}
+
+void ConsoleWindow::openDemo()
+{
+    const auto folder = findDataFolder(m_line.dataFolder, u"demo"_s);
+    const auto path = folder ? writeDemoFleet(folder.value().path) : core::Result<QString>(folder.error());
+    if (!path)
+        return refused(path.error(), {path.error(), {}, {}, true});
+    openFleet(path.value(), true, true);
+}
+
+// The second fleet of a session gets a console of its own.
+void ConsoleWindow::openFleet(const QString& path, bool demo, bool applyNow)
+{
+    if (m_application || m_starting) {
+        const QString fleet = demo ? u"--demo"_s : u"--fleet"_s;
+        if (!QProcess::startDetached(QApplication::applicationFilePath(),
+                                     demo ? QStringList{fleet} : QStringList{fleet, path}))
+            m_window.notify(ui::Tone::Critical, tr("A second console could not be started."));
+        return;
+    }
+    m_starting.reset(QThread::create([this, path, demo, applyNow, dataFolder = m_line.dataFolder] {
+        const core::FleetFileReading fleet = core::readFleetFile(path.toStdString());
+        auto outcome = std::make_shared<Started>(
+            Started{startApplication(fleet, path, dataFolder, applyNow), path, demo});
+        if (outcome->application)
+            outcome->application.value()->feed().moveToThread(thread());
+        if (const auto folder = fleet.spec
+                ? findDataFolder(dataFolder, QString::fromStdString(fleet.spec->name))
+                : core::Result<DataFolder>(core::Error{core::ErrorCode::Invalid, {}}))
+            outcome->dataFolder = folder.value().path;
+        QMetaObject::invokeMethod(this, [this, outcome] { started(outcome); });
+    }));
+    m_starting->start();
+}
+
+void ConsoleWindow::started(std::shared_ptr<Started> outcome)
+{
+    m_starting->wait();
+    m_starting.reset();
+    if (!outcome->application)
+        return refused(outcome->application.error(), *outcome);
+
+    m_application = std::move(outcome->application).value();
+    m_raiseListener = std::make_unique<RaiseListener>(m_application->dataFolder());
+    connect(m_raiseListener.get(), &RaiseListener::asked, this, &ConsoleWindow::raise);
+    if (!outcome->demo)
+        rememberFleetFile(outcome->fleetFile);
+    buildPages();
+    connect(&m_application->feed(), &core::SnapshotFeed::changed, this, &ConsoleWindow::showNewest);
+    showNewest();
+    if (outcome->demo) {
+        m_load = std::make_unique<DemoLoad>(m_application->gatewayUrl());
+        connect(m_load.get(), &DemoLoad::failed, this,
+                [this](const QString& reason) { m_window.notify(ui::Tone::Warning, reason); });
+    }
+}
+
+void ConsoleWindow::refused(const core::Error& error, const Started& outcome)
+{
+    std::fprintf(stderr, "pilothouse: %s\n", error.context.c_str());
+    const bool wasNamed =
+        m_line.demo || !m_line.fleetFile.isEmpty();  // else a person chose it on the welcome page
+    if (error.code == core::ErrorCode::Refused && askToRaise(outcome.dataFolder) && wasNamed)
+        return QApplication::exit(0);  // the other console shows it; this one has nothing to do
+    m_window.notify(ui::Tone::Critical, ui::errorSentence(error));
+}
+
+void ConsoleWindow::buildPages()
+{
+    core::FleetService& service = m_application->service();
+    m_overview = new ui::OverviewPage(service, &m_window);
+    m_agents = new ui::AgentsPage(service, operatorName, &m_window);
+    connect(m_overview, &ui::OverviewPage::agentActivated, this, &ConsoleWindow::showAgent);
+    m_window.addPage({.id = u"overview"_s,
+                      .title = tr("Overview"),
+                      .icon = QIcon(u":/icons/overview.svg"_s),
+                      .widget = m_overview,
+                      .shortcut = Qt::CTRL | Qt::Key_1,
+                      .focusFilter = {},
+                      .back = {}});
+    m_window.addPage({.id = u"agents"_s,
+                      .title = tr("Agents"),
+                      .icon = QIcon(u":/icons/agents.svg"_s),
+                      .widget = m_agents,
+                      .shortcut = Qt::CTRL | Qt::Key_2,
+                      .focusFilter = [this] { m_agents->focusFilter(); },
+                      .back = [this] { return m_agents->goBack(); }});
+}
+
+void ConsoleWindow::showNewest()
+{
+    const core::SnapshotPtr snapshot = m_application->feed().latest();
+    if (!snapshot)
+        return;
+    m_window.show(snapshot);
+    m_overview->show(snapshot);
+    m_agents->show(snapshot);
+    if (m_firstFrameSeen || !showsLife(*snapshot))
+        return;
+    m_firstFrameSeen = true;
+    // Behind the paint events that this snapshot brought.
+    QTimer::singleShot(0, this, [] { spdlog::info("first live frame after {} ms", processAge().count()); });
+}
+
+void ConsoleWindow::showAgent(const core::AgentId& agent)
+{
+    m_agents->showAgent(agent);
+    m_window.showPage(u"agents"_s);
+}
+
+void ConsoleWindow::raise()
+{
+    spdlog::info("raised, since another console was started on this data folder");
+    m_window.setWindowState((m_window.windowState() & ~Qt::WindowMinimized) | Qt::WindowActive);
+    m_window.raise();
+    m_window.activateWindow();
+}
+
+}  // namespace app

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "app/console/application.h"
+#include "app/console/command_line.h"
+#include "app/console/demo.h"
+#include "app/console/raise_request.h"
+#include "app/console/stall_watch.h"
+#include "ui/shell/main_window.h"
+
+#include <QThread>
+
+#include <memory>
+#include <optional>
+
+namespace ui {
+class AgentsPage;
+class OverviewPage;
+}  // namespace ui
+
+namespace app {
+
+// The window and the core that it shows. The core is started on a thread beside it, so that the window is
+// there at once; its pages come with it.
+class ConsoleWindow final : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ConsoleWindow(const CommandLine& line);
+    ~ConsoleWindow() override;
+
+    // Shows the window, and begins with what the command line asks for.
+    void begin();
+
+private:
+    struct Started {
+        core::Result<std::unique_ptr<Application>> application;
+        QString fleetFile;
+        bool demo = false;
+        QString dataFolder;
+    };
+
+    void openFleet(const QString& path, bool demo, bool applyNow);
+    void openDemo();
+    void started(std::shared_ptr<Started> outcome);
+    void refused(const core::Error& error, const Started& outcome);
+    void buildPages();
+    void showNewest();
+    void showAgent(const core::AgentId& agent);
+    void raise();
+
+    const CommandLine m_line;
+    ui::MainWindow m_window;
+    std::unique_ptr<Application> m_application;
+    std::unique_ptr<RaiseListener> m_raiseListener;
+    std::unique_ptr<DemoLoad> m_load;
+    std::unique_ptr<StallWatch> m_stallWatch;
+    std::unique_ptr<QThread> m_starting;
+    ui::OverviewPage* m_overview = nullptr;  // the window's
+    ui::AgentsPage* m_agents = nullptr;  // the window's
+    bool m_firstFrameSeen = false;
+};
+
+}  // namespace app

@@ -1,0 +1,168 @@
+#include "core/control/commands.h"
+
+#include "core/control/command_rules.h"
+#include "core/control/lifecycle.h"
+#include "core/control/plan.h"
+#include "core/control/rollout.h"
+
+namespace core {
+namespace {
+
+struct Describe {
+    std::string operator()(const DeployAgent& c) const
+    {
+        return "deploy " + c.spec.id.text() + " version " + c.spec.version + " with "
+            + countOf(c.spec.replicas, "replica", "replicas");
+    }
+    std::string operator()(const UpdateAgent& c) const
+    {
+        return "update " + c.spec.id.text() + " to version " + c.spec.version;
+    }
+    std::string operator()(const RemoveAgent& c) const { return "remove " + c.agent.text(); }
+    std::string operator()(const ScaleAgent& c) const
+    {
+        return "scale " + c.agent.text() + " to " + countOf(c.replicas, "replica", "replicas")
+            + (c.reason.empty() ? "" : " (" + c.reason + ")");
+    }
+    std::string operator()(const PauseScaling& c) const
+    {
+        return (c.paused ? "pause scaling of " : "resume scaling of ") + c.agent.text();
+    }
+    std::string operator()(const RestartAgent& c) const
+    {
+        return "restart " + c.agent.text() + " batch by batch";
+    }
+    std::string operator()(const CancelRollout& c) const { return "cancel the rollout of " + c.agent.text(); }
+    std::string operator()(const DrainInstance& c) const { return "drain " + c.instance.text(); }
+    std::string operator()(const RestartInstance& c) const { return "restart " + c.instance.text(); }
+    std::string operator()(const ApplyPlan&) const { return "apply the changed fleet file"; }
+    std::string operator()(const DiscardPlan&) const { return "discard the changed fleet file"; }
+};
+
+struct Subject {
+    std::string operator()(const DeployAgent& c) const { return c.spec.id.text(); }
+    std::string operator()(const UpdateAgent& c) const { return c.spec.id.text(); }
+    std::string operator()(const DrainInstance& c) const { return c.instance.text(); }
+    std::string operator()(const RestartInstance& c) const { return c.instance.text(); }
+    std::string operator()(const ApplyPlan&) const { return {}; }
+    std::string operator()(const DiscardPlan&) const { return {}; }
+    template <typename OfAgent>
+    std::string operator()(const OfAgent& c) const
+    {
+        return c.agent.text();
+    }
+};
+
+// Carries out one command that was checked already.
+struct CarryOut {
+    StepContext& step;
+    const std::string& actor;
+    CommandReceipt receipt{};
+
+    Agent& agent(const AgentId& id) { return step.memory.agents.at(id); }
+
+    void operator()(const DeployAgent& command)
+    {
+        receipt.instances = addAgent(std::make_shared<const AgentSpec>(command.spec), step);
+        nameDeployment(command.spec.id);
+    }
+    void operator()(const UpdateAgent& command)
+    {
+        changeAgent(agent(command.spec.id), std::make_shared<const AgentSpec>(command.spec), step);
+        nameDeployment(command.spec.id);
+    }
+    void operator()(const RemoveAgent& command) { removeAgent(agent(command.agent), step); }
+    void operator()(const ScaleAgent& command)
+    {
+        Agent& scaled = agent(command.agent);
+        scaled.record->wanted = command.replicas;
+        scaled.fleetFileDecides = false;
+        scaled.scalingReason = actor + " set " + countOf(command.replicas, "replica", "replicas")
+            + (command.reason.empty() ? "" : ": " + command.reason);
+        step.stateChanged();
+    }
+    void operator()(const PauseScaling& command)
+    {
+        AgentRecord& record = *agent(command.agent).record;
+        record.scalingPaused = command.paused;
+        record.scalingPausedUntil = command.paused ? command.until : std::nullopt;
+        step.stateChanged();
+    }
+    void operator()(const RestartAgent& command)
+    {
+        Agent& restarted = agent(command.agent);
+        retarget(restarted, restarted.record->spec, restarted.record->restartGeneration + 1, step);
+    }
+    void operator()(const CancelRollout& command)
+    {
+        undo(agent(command.agent), "cancelled by " + actor, actor, step);
+    }
+    void operator()(const DrainInstance& command) { let(command.instance, Intent::Leave, "drained"); }
+    void operator()(const RestartInstance& command) { let(command.instance, Intent::Renew, "restarted"); }
+    void operator()(const ApplyPlan& command)
+    {
+        if (auto applied = applyPlan(command.digest, step); !applied)
+            refusal = applied.error();
+    }
+    void operator()(const DiscardPlan& command)
+    {
+        if (auto discarded = discardPlan(command.digest, step); !discarded)
+            refusal = discarded.error();
+    }
+
+    void let(const InstanceId& id, Intent intent, const std::string& what)
+    {
+        Agent* owner = nullptr;
+        if (Instance* instance = step.memory.find(id, &owner))
+            letGo(*owner, *instance, intent, what + " by " + actor, step);
+    }
+    void nameDeployment(const AgentId& id)
+    {
+        receipt.deploymentId = id.text() + "-r" + std::to_string(step.memory.state.agents.at(id).revision);
+    }
+
+    std::optional<Error> refusal{};
+};
+
+Result<CommandReceipt> carryOut(const CommandRequest& request, StepContext& step)
+{
+    if (auto checked = checkCommand(request.command, step.memory); !checked)
+        return checked.error();
+    CarryOut visitor{step, request.actor};
+    std::visit(visitor, request.command);
+    if (visitor.refusal)
+        return *visitor.refusal;
+    return visitor.receipt;
+}
+
+}  // namespace
+
+void carryOutCommands(const std::vector<CommandRequest>& requests, StepContext& step)
+{
+    for (const CommandRequest& request : requests) {
+        Result<CommandReceipt> receipt = carryOut(request, step);
+        QJsonObject detail{{QStringLiteral("accepted"), bool(receipt)}};
+        if (!receipt)
+            detail.insert(QStringLiteral("refusedFor"), QString::fromStdString(receipt.error().context));
+        else if (!receipt.value().deploymentId.empty())
+            detail.insert(QStringLiteral("deployment"), QString::fromStdString(receipt.value().deploymentId));
+        const std::size_t entry =
+            step.tell("command", subjectOf(request.command),
+                      (receipt ? "Asked to " : "Refused to ") + describe(request.command)
+                          + (receipt ? "." : ": " + receipt.error().context + "."),
+                      detail, request.actor);
+        step.out.answers.push_back({std::move(receipt), entry});
+    }
+}
+
+std::string describe(const Command& command)
+{
+    return std::visit(Describe{}, command);
+}
+
+std::string subjectOf(const Command& command)
+{
+    return std::visit(Subject{}, command);
+}
+
+}  // namespace core

@@ -1,0 +1,176 @@
+#include "core/control/preview.h"
+
+#include "core/control/command_rules.h"
+#include "core/control/rollout.h"
+#include "core/fleet/fleet_file.h"
+
+#include <algorithm>
+
+namespace core {
+namespace {
+
+struct Previewer {
+    const ControlMemory& memory;
+    CommandPreview preview{};
+
+    void say(std::string sentence) { preview.consequences.push_back(std::move(sentence)); }
+
+    // Those that would be let go of, with what they hold.
+    void affect(const std::vector<const Instance*>& instances)
+    {
+        preview.instancesAffected += std::uint32_t(instances.size());
+        for (const Instance* instance : instances)
+            preview.requestsInFlight += instance->active;
+    }
+
+    std::vector<const Instance*> membersOf(const AgentId& id) const
+    {
+        std::vector<const Instance*> members;
+        for (const auto& [instanceId, instance] : memory.agents.at(id).instances)
+            if (isMember(instance))
+                members.push_back(&instance);
+        return members;
+    }
+
+    void replaceAll(const AgentId& id)
+    {
+        const auto members = membersOf(id);
+        affect(members);
+        say(countOf(members.size(), "instance is replaced by a new one",
+                    "instances are replaced by new ones, batch by batch")
+            + ".");
+    }
+
+    void operator()(const DeployAgent& command)
+    {
+        preview.instancesAffected = command.spec.replicas;
+        say(countOf(command.spec.replicas, "instance is", "instances are") + " started in region "
+            + command.spec.regions.primary.text() + ".");
+    }
+    void operator()(const UpdateAgent& command)
+    {
+        const AgentRecord& record = memory.state.agents.at(command.spec.id);
+        for (std::string& difference : differences(*record.spec, command.spec))
+            say(std::move(difference));
+        const bool moves = record.spec->regions.primary != command.spec.regions.primary;
+        if (moves || templateKeyOf(*record.spec) != templateKeyOf(command.spec))
+            replaceAll(command.spec.id);
+        else
+            say("No running instance is touched by it.");
+        if (record.spec->replicas != command.spec.replicas)
+            scale(command.spec.id,
+                  std::min(std::max(command.spec.replicas, command.spec.scaling.min),
+                           command.spec.scaling.max));
+    }
+    void operator()(const RemoveAgent& command)
+    {
+        const auto members = membersOf(command.agent);
+        affect(members);
+        say(countOf(members.size(), "instance is", "instances are")
+            + " drained and stopped; then the agent is gone.");
+    }
+    void operator()(const ScaleAgent& command) { scale(command.agent, command.replicas); }
+    void operator()(const PauseScaling& command)
+    {
+        say("Automatic scaling of " + command.agent.text() + (command.paused ? " is paused." : " goes on."));
+    }
+    void operator()(const RestartAgent& command)
+    {
+        const auto members = membersOf(command.agent);
+        affect(members);
+        say(countOf(members.size(), "instance is", "instances are")
+            + " drained one after the other and started again.");
+    }
+    void operator()(const CancelRollout& command)
+    {
+        const Agent& agent = memory.agents.at(command.agent);
+        std::vector<const Instance*> newer = membersOf(command.agent);
+        std::erase_if(newer, [&](const Instance* instance) { return !agent.isCurrent(*instance); });
+        affect(newer);
+        say(command.agent.text() + " goes back to version " + agent.record->previous->version + "; "
+            + countOf(newer.size(), "instance of the newer one goes", "instances of the newer one go") + ".");
+    }
+    void operator()(const DrainInstance& command)
+    {
+        single(command.instance);
+        say(command.instance.text() + " finishes what it has and goes; another takes its place.");
+    }
+    void operator()(const RestartInstance& command)
+    {
+        single(command.instance);
+        say(command.instance.text() + " is drained, stopped and started again.");
+    }
+    void operator()(const ApplyPlan&)
+    {
+        for (const PlanItem& item : memory.plan->items)
+            planned(item);
+        for (const std::string& setting : memory.plan->settings)
+            say("Only after a restart of the console: " + setting);
+    }
+    void operator()(const DiscardPlan&)
+    {
+        say("The fleet stays as it is; the file is not shown again until it changes.");
+    }
+
+    void single(const InstanceId& id)
+    {
+        const Agent& owner = memory.agents.at(AgentId(std::string(agentOf(id))));
+        affect({&owner.instances.at(id)});
+    }
+
+    void scale(const AgentId& id, std::uint32_t wanted)
+    {
+        auto members = membersOf(id);
+        if (wanted == members.size()) {
+            say("There are " + std::to_string(wanted) + " already.");
+        } else if (wanted > members.size()) {
+            preview.instancesAffected += wanted - std::uint32_t(members.size());
+            say(countOf(wanted - members.size(), "instance is", "instances are") + " started.");
+        } else {
+            const AgentSpec& spec = *memory.state.agents.at(id).spec;
+            std::stable_sort(members.begin(), members.end(), [&](const Instance* a, const Instance* b) {
+                return std::pair(isReady(*a), loadOf(*a, spec)) < std::pair(isReady(*b), loadOf(*b, spec));
+            });
+            members.resize(members.size() - wanted);
+            affect(members);
+            say(countOf(members.size(), "instance is", "instances are")
+                + " drained and stopped, the least loaded first.");
+        }
+    }
+
+    void planned(const PlanItem& item)
+    {
+        const std::string& id = item.agent.text();
+        const std::string instances = countOf(item.instances, "instance", "instances");
+        switch (item.action) {
+        case PlanAction::Add: say(id + " is added with " + instances + "."); break;
+        case PlanAction::Change: say(id + " is changed; no running instance is replaced."); break;
+        case PlanAction::Restart:
+            say(id + " is changed; its " + instances + " are replaced batch by batch.");
+            break;
+        case PlanAction::Remove: say(id + " is removed with its " + instances + "."); break;
+        }
+        preview.instancesAffected += item.instances;
+        if (item.action == PlanAction::Restart || item.action == PlanAction::Remove)
+            for (const Instance* instance : membersOf(item.agent))
+                preview.requestsInFlight += instance->active;
+    }
+};
+
+}  // namespace
+
+Result<CommandPreview> previewOf(const Command& command, const ControlMemory& memory)
+{
+    if (auto checked = checkCommand(command, memory); !checked)
+        return checked.error();
+    Previewer previewer{memory};
+    std::visit(previewer, command);
+    CommandPreview preview = std::move(previewer.preview);
+    if (preview.requestsInFlight > 0)
+        preview.consequences.push_back(
+            countOf(preview.requestsInFlight, "request in flight finishes", "requests in flight finish")
+            + " first.");
+    return preview;
+}
+
+}  // namespace core

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "core/control/control_memory.h"
+
+namespace core {
+
+// What a command would do now, in sentences; the command's own refusal when it would be refused.
+Result<CommandPreview> previewOf(const Command& command, const ControlMemory& memory);
+
+}  // namespace core

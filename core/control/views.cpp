@@ -1,0 +1,142 @@
+#include "core/control/views.h"
+
+#include "core/control/rollout.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace core {
+namespace {
+
+// References to all that a view says, for comparing.
+auto contentOf(const InstanceView& view)
+{
+    return std::tie(view.state, view.reason, view.since, view.cpu, view.memory, view.responseTime,
+                    view.errorRate, view.active, view.score, view.concurrency, view.health, view.id,
+                    view.agent, view.region, view.version, view.templateKey, view.startedAt, view.host,
+                    view.port, view.pid, view.restarts, view.crashLoop, view.nextStart);
+}
+
+auto contentOf(const RolloutView& view)
+{
+    return std::tie(view.phase, view.fromVersion, view.toVersion, view.updated, view.total, view.reason,
+                    view.startedAt, view.endedAt);
+}
+
+auto contentOf(const ReplicaCounts& view)
+{
+    return std::tie(view.wanted, view.ready, view.total, view.min, view.max);
+}
+
+auto contentOf(const ScalingView& view)
+{
+    return std::tie(view.enabled, view.paused, view.pausedUntil, view.driver, view.reason, view.nextChangeAt);
+}
+
+bool isSame(const AgentView& a, const AgentView& b)
+{
+    return std::tie(a.id, a.spec, a.revision, a.activeRegion, a.health, a.metrics, a.removing)
+        == std::tie(b.id, b.spec, b.revision, b.activeRegion, b.health, b.metrics, b.removing)
+        && contentOf(a.replicas) == contentOf(b.replicas) && contentOf(a.scaling) == contentOf(b.scaling)
+        && contentOf(a.rollout) == contentOf(b.rollout);
+}
+
+// Fills a view that is used again and again, so that nothing is allocated for an instance that did not
+// change.
+void fill(InstanceView& view, const Agent& agent, const Instance& instance, const ControlMemory& memory)
+{
+    view.id = instance.id;
+    view.agent = agent.id;
+    view.region = instance.region;
+    view.version = instance.version;
+    view.templateKey = instance.templateKey;
+    view.state = instance.state;
+    view.reason = instance.reason;
+    view.since = instance.since;
+    view.startedAt = instance.seen.startedAt;
+    view.host = instance.seen.host;
+    view.port = instance.seen.port;
+    view.pid = instance.seen.pid;
+    view.restarts = instance.restarts;
+    view.crashLoop = instance.crashLoop;
+    view.nextStart = instance.nextStartWall;
+    view.cpu = instance.cpu;
+    view.memory = instance.memory;
+    view.responseTime = instance.responseTime;
+    view.errorRate = instance.errorRate;
+    view.active = instance.active;
+    view.concurrency = agent.record->spec->capacity.concurrency;
+    view.score = loadOf(instance, *agent.record->spec);
+    view.health = instance.health;
+    if (memory.isReadable(instance.region))
+        return;
+    view.health = {};
+    view.reason = "unknown, its region cannot be read; last: " + instance.reason;
+}
+
+ScalingView scalingOf(const Agent& agent)
+{
+    const AgentRecord& record = *agent.record;
+    ScalingView view;
+    view.enabled = record.spec->scaling.enabled;
+    view.paused = record.scalingPaused;
+    view.pausedUntil = record.scalingPausedUntil;
+    view.driver = agent.fleetFileDecides ? "fleet file" : "operator";
+    view.reason = agent.scalingReason;
+    return view;
+}
+
+AgentViewPtr viewOf(const Agent& agent)
+{
+    const AgentRecord& record = *agent.record;
+    AgentView view;
+    view.id = agent.id;
+    view.spec = record.spec;
+    view.revision = record.revision;
+    view.activeRegion = record.spec->regions.primary;
+    view.replicas = {record.removing ? 0 : record.wanted, 0, 0, record.spec->scaling.min,
+                     record.spec->scaling.max};
+    for (const auto& [id, instance] : agent.instances) {
+        view.replicas.ready += isReady(instance) ? 1 : 0;
+        view.replicas.total += instance.state != InstanceState::Stopped ? 1 : 0;
+    }
+    view.health = agent.health;
+    view.scaling = scalingOf(agent);
+    view.metrics = agent.figures;
+    view.rollout = agent.rollout;
+    view.removing = record.removing;
+    return agent.view && isSame(*agent.view, view) ? agent.view
+                                                   : std::make_shared<const AgentView>(std::move(view));
+}
+
+}  // namespace
+
+SnapshotPtr snapshotOf(ControlMemory& memory, Now now)
+{
+    auto snapshot = std::make_shared<FleetSnapshot>();
+    snapshot->fleet = memory.state.fleet;
+    snapshot->seq = memory.steps;
+    snapshot->time = now.wall;
+    for (const auto& [name, region] : memory.regions)
+        snapshot->regions.push_back(region.view);
+    InstanceView scratch;
+    for (auto& [id, agent] : memory.agents) {
+        agent.view = viewOf(agent);
+        snapshot->agents.push_back(agent.view);
+        for (auto& [instanceId, instance] : agent.instances) {
+            fill(scratch, agent, instance, memory);
+            if (!instance.view || contentOf(*instance.view) != contentOf(scratch))
+                instance.view = std::make_shared<const InstanceView>(scratch);
+            snapshot->instances.push_back(instance.view);
+        }
+    }
+    // Agents in order give their instances in order, but for names that continue another's: "a-01", "a-b-01".
+    const auto inOrder = [](const InstanceViewPtr& a, const InstanceViewPtr& b) { return a->id < b->id; };
+    if (!std::is_sorted(snapshot->instances.begin(), snapshot->instances.end(), inOrder))
+        std::sort(snapshot->instances.begin(), snapshot->instances.end(), inOrder);
+    snapshot->gateway = memory.gateway;
+    snapshot->plan = memory.plan;
+    return snapshot;
+}
+
+}  // namespace core

@@ -1,0 +1,83 @@
+#include "core/monitor/agent_figures.h"
+
+#include <algorithm>
+#include <array>
+
+namespace core {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array averaged{series::cpu, series::memory};
+// These come from the gateway's own count of the agent, which also knows what no instance answered.
+constexpr std::array fromGateway{series::responseTime,    series::responseTimeP50, series::responseTimeP95,
+                                 series::responseTimeP99, series::errorRate,       series::requestsPerSecond,
+                                 series::activeRequests};
+
+template <std::size_t N>
+bool isOneOf(const std::string& key, const std::array<const char*, N>& keys)
+{
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+}  // namespace
+
+void AgentFigures::add(const Figures& instance)
+{
+    for (const auto& [key, sample] : instance) {
+        if (isOneOf(key, fromGateway))
+            continue;
+        Sum& sum = m_sums[key];
+        sum.value += sample.value;
+        ++sum.count;
+        sum.oldest = std::min(sum.oldest, sample.time);
+        sum.worst = std::max(sum.worst, sample.quality);
+    }
+}
+
+Figures AgentFigures::result(Now now) const
+{
+    Figures figures;
+    for (const auto& [key, sum] : m_sums)
+        figures[key] = {isOneOf(key, averaged) ? sum.value / double(sum.count) : sum.value, sum.oldest,
+                        now.wall, sum.worst};
+    return figures;
+}
+
+void putTraffic(Figures& figures, const SlidingTraffic& traffic, std::uint32_t active, Now now)
+{
+    const auto put = [&](const char* key, double value) {
+        figures[key] = {value, now.wall, now.wall, Quality::Good};
+    };
+    const auto timed = traffic.over(30s, now.mono);
+    if (timed.responseTime.count() > 0) {
+        put(series::responseTime, timed.responseTime.mean());
+        put(series::responseTimeP50, timed.responseTime.quantile(0.5));
+        put(series::responseTimeP95, timed.responseTime.quantile(0.95));
+        put(series::responseTimeP99, timed.responseTime.quantile(0.99));
+    }
+    const auto counted = traffic.over(60s, now.mono);
+    if (const auto attempts = std::max(counted.requests, counted.errors); attempts > 0)
+        put(series::errorRate, double(counted.errors) / double(attempts));
+    const auto recent = traffic.over(10s, now.mono);
+    put(series::requestsPerSecond,
+        double(recent.requests) / std::chrono::duration<double>(recent.span).count());
+    put(series::activeRequests, active);
+}
+
+std::string unitOf(const std::string& key)
+{
+    if (key.starts_with("agent/response_time"))
+        return "s";
+    if (key == series::requestsPerSecond)
+        return "1/s";
+    if (key == series::taskCompletion)
+        return "1/h";
+    if (key == series::tokensPerMinute)
+        return "1/min";
+    if (key == series::costPerHour)
+        return "USD/h";
+    return "1";
+}
+
+}  // namespace core

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/fleet/observation.h"
+#include "core/monitor/sliding_traffic.h"
+
+#include <string>
+
+namespace core {
+
+// Brings the figures of an agent's instances together: CPU and memory as their mean, everything else that an
+// instance reads of itself as a sum.
+class AgentFigures {
+public:
+    void add(const Figures& instance);
+    Figures result(Now now) const;
+
+private:
+    struct Sum {
+        double value = 0;
+        std::size_t count = 0;
+        TimePoint oldest = TimePoint::max();
+        Quality worst = Quality::Good;
+    };
+    std::map<std::string, Sum> m_sums;
+};
+
+// Response times over the last 30 s, the error rate over 60 s and requests a second over 10 s. What had no
+// request has no response time and no error rate.
+void putTraffic(Figures& figures, const SlidingTraffic& traffic, std::uint32_t active, Now now);
+
+// The unit of a series, by its key.
+std::string unitOf(const std::string& key);
+
+}  // namespace core

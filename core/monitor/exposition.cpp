@@ -1,0 +1,272 @@
+#include "core/monitor/exposition.h"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace core {
+namespace {
+
+bool isNameStart(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
+}
+
+bool isNamePart(char c)
+{
+    return isNameStart(c) || (c >= '0' && c <= '9');
+}
+
+bool equalsIgnoringCase(std::string_view a, std::string_view b)
+{
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
+    if (a.size() != b.size())
+        return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (lower(a[i]) != lower(b[i]))
+            return false;
+    return true;
+}
+
+std::optional<double> parseNumber(std::string_view text)
+{
+    const bool negative = text.starts_with('-');
+    std::string_view digits = text;
+    if (negative || text.starts_with('+'))
+        digits.remove_prefix(1);
+    if (equalsIgnoringCase(digits, "inf") || equalsIgnoringCase(digits, "infinity"))
+        return negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+    if (equalsIgnoringCase(digits, "nan"))
+        return std::numeric_limits<double>::quiet_NaN();
+    if (digits.empty() || !((digits[0] >= '0' && digits[0] <= '9') || digits[0] == '.'))
+        return std::nullopt;
+    double value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (end != digits.data() + digits.size() || error == std::errc::invalid_argument)
+        return std::nullopt;
+    if (error == std::errc::result_out_of_range)
+        value = std::numeric_limits<double>::infinity();
+    return negative ? -value : value;
+}
+
+// One line, read from the left.
+class Line {
+public:
+    explicit Line(std::string_view text) : m_rest(text) {}
+
+    void skipBlanks()
+    {
+        while (!m_rest.empty() && (m_rest.front() == ' ' || m_rest.front() == '\t'))
+            m_rest.remove_prefix(1);
+    }
+    bool isDone() const { return m_rest.empty(); }
+    bool starts(char c) const { return !m_rest.empty() && m_rest.front() == c; }
+    bool take(char c)
+    {
+        if (!starts(c))
+            return false;
+        m_rest.remove_prefix(1);
+        return true;
+    }
+    std::string_view takeName()
+    {
+        std::size_t length = 0;
+        if (!m_rest.empty() && isNameStart(m_rest.front()))
+            while (length < m_rest.size() && isNamePart(m_rest[length]))
+                ++length;
+        return takeFirst(length);
+    }
+    std::string_view takeWord()
+    {
+        std::size_t length = 0;
+        while (length < m_rest.size() && m_rest[length] != ' ' && m_rest[length] != '\t')
+            ++length;
+        return takeFirst(length);
+    }
+    // Behind the opening quote, up to and with the closing one; nothing when it is missing or an escape is
+    // unknown.
+    std::optional<std::string> takeQuoted()
+    {
+        std::string value;
+        while (!m_rest.empty()) {
+            const char c = takeFirst(1).front();
+            if (c == '"')
+                return value;
+            if (c != '\\') {
+                value += c;
+                continue;
+            }
+            if (m_rest.empty())
+                return std::nullopt;
+            switch (takeFirst(1).front()) {
+            case 'n': value += '\n'; break;
+            case '\\': value += '\\'; break;
+            case '"': value += '"'; break;
+            default: return std::nullopt;
+            }
+        }
+        return std::nullopt;
+    }
+
+private:
+    std::string_view takeFirst(std::size_t length)
+    {
+        const std::string_view taken = m_rest.substr(0, length);
+        m_rest.remove_prefix(length);
+        return taken;
+    }
+
+    std::string_view m_rest;
+};
+
+const std::map<std::string_view, FamilyType>& typeNames()
+{
+    static const std::map<std::string_view, FamilyType> names{
+        {"counter", FamilyType::Counter},     {"gauge", FamilyType::Gauge},
+        {"histogram", FamilyType::Histogram}, {"gaugehistogram", FamilyType::GaugeHistogram},
+        {"summary", FamilyType::Summary},     {"info", FamilyType::Info},
+        {"stateset", FamilyType::StateSet},   {"untyped", FamilyType::Unknown},
+        {"unknown", FamilyType::Unknown}};
+    return names;
+}
+
+class Parser {
+public:
+    Parser(bool isOpenMetrics, std::size_t mostSamples)
+        : m_isOpenMetrics(isOpenMetrics),
+          m_mostSamples(mostSamples)
+    {
+    }
+
+    // What was expected; nothing when the line is well formed.
+    const char* read(std::string_view text)
+    {
+        Line line(text);
+        line.skipBlanks();
+        if (line.isDone())
+            return nullptr;
+        return line.starts('#') ? readComment(line) : readSample(line);
+    }
+
+    Exposition result() && { return std::move(m_result); }
+
+private:
+    const char* readComment(Line line)
+    {
+        line.take('#');
+        line.skipBlanks();
+        if (line.takeWord() != "TYPE")
+            return nullptr;
+        line.skipBlanks();
+        const std::string_view name = line.takeName();
+        line.skipBlanks();
+        const auto type = typeNames().find(line.takeWord());
+        line.skipBlanks();
+        if (name.empty() || !line.isDone())
+            return "a name and a type behind TYPE";
+        if (type == typeNames().end())
+            return "a known type behind TYPE";
+        m_result.types.insert_or_assign(std::string(name), type->second);
+        return nullptr;
+    }
+
+    const char* readSample(Line line)
+    {
+        ExpositionSample sample;
+        sample.name = line.takeName();
+        if (sample.name.empty())
+            return "a metric's name";
+        line.skipBlanks();
+        if (line.take('{'))
+            if (const char* expected = readLabels(line, sample))
+                return expected;
+        line.skipBlanks();
+        const auto value = parseNumber(line.takeWord());
+        if (!value)
+            return "a number as the value";
+        sample.value = *value;
+        line.skipBlanks();
+        if (!line.isDone() && !line.starts('#')) {
+            const auto time = parseNumber(line.takeWord());
+            if (!time || !std::isfinite(*time))
+                return "a time stamp behind the value";
+            sample.timestamp = m_isOpenMetrics ? *time : *time / 1'000;
+            line.skipBlanks();
+        }
+        if (!line.isDone() && !(m_isOpenMetrics && line.starts('#')))
+            return "nothing behind the value and its time stamp";
+        if (m_result.samples.size() < m_mostSamples)
+            m_result.samples.push_back(std::move(sample));
+        else
+            ++m_result.dropped;
+        return nullptr;
+    }
+
+    static const char* readLabels(Line& line, ExpositionSample& sample)
+    {
+        for (line.skipBlanks(); !line.take('}'); line.skipBlanks()) {
+            const std::string_view name = line.takeName();
+            if (name.empty() || name.find(':') != std::string_view::npos)
+                return "a label's name or }";
+            line.skipBlanks();
+            if (!line.take('='))
+                return "= behind a label's name";
+            line.skipBlanks();
+            if (!line.take('"'))
+                return "a quoted label value";
+            auto value = line.takeQuoted();
+            if (!value)
+                return "a label value with \\\\, \\\" or \\n as its only escapes, and its closing quote";
+            if (sample.label(name))
+                return "each label once";
+            sample.labels.emplace_back(std::string(name), std::move(*value));
+            line.skipBlanks();
+            if (!line.take(',') && !line.starts('}'))
+                return ", or } behind a label";
+        }
+        return nullptr;
+    }
+
+    const bool m_isOpenMetrics;
+    const std::size_t m_mostSamples;
+    Exposition m_result;
+};
+
+std::string_view withoutLineEnd(std::string_view line)
+{
+    if (line.ends_with('\r'))
+        line.remove_suffix(1);
+    return line;
+}
+
+bool endsAsOpenMetrics(std::string_view text)
+{
+    while (text.ends_with('\n') || text.ends_with('\r'))
+        text.remove_suffix(1);
+    return text.ends_with("# EOF") && (text.size() == 5 || text[text.size() - 6] == '\n');
+}
+
+}  // namespace
+
+const std::string* ExpositionSample::label(std::string_view wanted) const
+{
+    for (const auto& [ours, text] : labels)
+        if (ours == wanted)
+            return &text;
+    return nullptr;
+}
+
+Result<Exposition> parseExposition(std::string_view text, std::size_t mostSamples)
+{
+    Parser parser(endsAsOpenMetrics(text), mostSamples);
+    std::size_t number = 1;
+    for (std::size_t begin = 0; begin < text.size(); ++number) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        if (const char* expected = parser.read(withoutLineEnd(text.substr(begin, end - begin))))
+            return Error{ErrorCode::Invalid, "line " + std::to_string(number) + ": expected " + expected};
+        begin = end + 1;
+    }
+    return std::move(parser).result();
+}
+
+}  // namespace core

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/fleet/fleet_spec.h"
+#include "core/fleet/observation.h"
+#include "core/monitor/exposition.h"
+#include "core/monitor/mapping.h"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core {
+
+// A counter across restarts of what counts: a value below the one before is a new beginning from zero.
+class CounterTrack {
+public:
+    void add(double value, MonoTime now);
+    void restarted() { m_last.reset(); }
+
+    double total() const { return m_total; }
+    // Growth a second over the newest `window`; nothing with fewer than two readings in it.
+    std::optional<double> rate(Duration window, MonoTime now) const;
+
+private:
+    struct Point {
+        MonoTime time;
+        double total;
+    };
+    std::optional<double> m_last;
+    double m_total = 0;
+    std::deque<Point> m_points;  // of the last five minutes
+};
+
+// What one instance's own /metrics say, brought to our series. Without a mapping it knows pilothouse-agent's
+// names and those of OpenTelemetry's conventions for generative AI.
+class InstanceReadings {
+public:
+    void add(const Exposition& exposition, const AgentSpec& spec, Now now);
+    // The process began anew; counters go on from where they were.
+    void restarted();
+
+    // The series that can be told now, without times older than five minutes.
+    Figures figures(const AgentSpec& spec, Now now) const;
+
+private:
+    void readAuto(const Exposition& exposition, Now now);
+    void readMapped(const Exposition& exposition, const AgentSpec& spec, Now now);
+    void putRate(Figures& figures, const char* key, const char* counter, Duration window, double factor,
+                 Now now) const;
+    Sample sample(double value, Now now) const;
+
+    std::map<std::string, CounterTrack> m_counters;  // by the key of what they feed
+    std::map<std::string, double> m_gauges;  // by series
+    std::optional<Now> m_read;
+    Duration m_interval{5'000};
+};
+
+}  // namespace core

@@ -1,0 +1,114 @@
+#include "core/monitor/series_ring.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace core {
+namespace {
+
+bool byTime(const SeriesPoint& a, const SeriesPoint& b)
+{
+    return a.time < b.time;
+}
+
+// The least and the greatest of a column in order of time; one point where both are the same.
+void appendExtremes(std::vector<SeriesPoint>& out, const SeriesPoint& a, const SeriesPoint& b)
+{
+    out.push_back(byTime(b, a) ? b : a);
+    if (a.time != b.time || a.value != b.value)
+        out.push_back(byTime(b, a) ? a : b);
+}
+
+}  // namespace
+
+bool SeriesRing::add(const Sample& sample, const HistoryLimits& limits)
+{
+    if (!m_samples.empty() && sample.time < m_latest.time)
+        return false;
+    m_latest = sample;
+    m_samples.push_back({sample.time, sample.value});
+    while (m_samples.size() > 1
+           && (m_samples.size() > limits.samplesPerSeries
+               || m_samples.front().time < sample.time - limits.fullResolution))
+        m_samples.pop_front();
+    if (!std::isnan(sample.value))
+        rollUp(m_samples.back());
+    while (!m_rollups.empty() && m_rollups.front().minute < sample.time - limits.rollupSpan)
+        m_rollups.pop_front();
+    return true;
+}
+
+void SeriesRing::rollUp(const SeriesPoint& point)
+{
+    const TimePoint minute = std::chrono::floor<std::chrono::minutes>(point.time);
+    if (m_rollups.empty() || m_rollups.back().minute != minute) {
+        m_rollups.push_back({minute, point, point, point, point.value, 1});
+        return;
+    }
+    Rollup& rollup = m_rollups.back();
+    if (point.value < rollup.least.value)
+        rollup.least = point;
+    if (point.value > rollup.greatest.value)
+        rollup.greatest = point;
+    rollup.last = point;
+    rollup.sum += point.value;
+    ++rollup.count;
+}
+
+std::vector<SeriesPoint> SeriesRing::between(TimePoint from, TimePoint to) const
+{
+    std::vector<SeriesPoint> out;
+    const TimePoint full = m_samples.empty() ? to : m_samples.front().time;
+    for (const Rollup& rollup : m_rollups) {
+        if (rollup.minute >= full)
+            break;
+        std::vector<SeriesPoint> minute;
+        appendExtremes(minute, rollup.least, rollup.greatest);
+        if (minute.back() != rollup.last)
+            minute.push_back(rollup.last);
+        for (const SeriesPoint& point : minute)
+            if (point.time >= from && point.time <= to && point.time < full)
+                out.push_back(point);
+    }
+    auto sample = std::lower_bound(m_samples.begin(), m_samples.end(), SeriesPoint{from, 0}, byTime);
+    for (; sample != m_samples.end() && sample->time <= to; ++sample)
+        out.push_back(*sample);
+    return out;
+}
+
+std::size_t SeriesRing::bytes() const
+{
+    return m_samples.size() * sizeof(SeriesPoint) + m_rollups.size() * sizeof(Rollup);
+}
+
+std::vector<SeriesPoint> thinned(std::vector<SeriesPoint> points, const SeriesQuery& query)
+{
+    if (points.size() <= query.points)
+        return points;
+    const auto span = (query.to - query.from).count() + 1;
+    const auto columns = static_cast<Duration::rep>(query.points / 2);
+    const bool aligned = columns > 1;  // a span touches one absolute column more than fit in it
+    const auto width = aligned ? span / (columns - 1) + 1 : span;
+    const auto columnOf = [&](const SeriesPoint& point) {
+        const auto time = point.time.time_since_epoch().count();
+        return aligned ? time / width : 0;
+    };
+    std::vector<SeriesPoint> out;
+    for (std::size_t begin = 0, end = 0; begin < points.size(); begin = end) {
+        SeriesPoint least = points[begin];
+        SeriesPoint greatest = least;
+        for (end = begin; end < points.size() && columnOf(points[end]) == columnOf(points[begin]); ++end) {
+            if (std::isnan(least.value) || points[end].value < least.value)
+                least = points[end];
+            if (std::isnan(greatest.value) || points[end].value > greatest.value)
+                greatest = points[end];
+        }
+        if (std::isnan(least.value))
+            out.push_back(least);
+        else
+            appendExtremes(out, least, greatest);
+    }
+    return out;
+}
+
+}  // namespace core

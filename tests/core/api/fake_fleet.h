@@ -1,0 +1,104 @@
+#pragma once
+
+#include "core/runtime/fleet_service.h"
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+// A core that does as it is told and remembers what it was asked. Answers come from a thread, as the real
+// ones.
+class FakeFleet final : public core::FleetService {
+public:
+    void submit(core::CommandRequest request, Answer<core::CommandReceipt> answer) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_requests.push_back(std::move(request));
+        later([answer = std::move(answer), refusal = m_refusal] {
+            if (refusal)
+                answer(*refusal);
+            else
+                answer(core::CommandReceipt{17, "d-1", {core::InstanceId("alpha-01")}});
+        });
+    }
+
+    void preview(core::Command command, Answer<core::CommandPreview> answer) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_requests.push_back({std::move(command), "preview"});
+        later([answer = std::move(answer)] { answer(core::CommandPreview{{"Nothing happens."}, 2, 3}); });
+    }
+
+    void readSeries(core::SeriesQuery query, Answer<core::SeriesData> answer) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_series = query;
+        later([answer = std::move(answer), query] {
+            if (query.name == "unknown")
+                answer(core::Error{core::ErrorCode::NotFound, "no such series"});
+            else
+                answer(core::SeriesData{query.name, "1", {{query.from, 0.5}, {query.to, NAN}}});
+        });
+    }
+
+    void readJournal(core::JournalQuery query, Answer<std::vector<core::JournalEntry>> answer) override
+    {
+        const std::lock_guard lock(m_mutex);
+        std::vector<core::JournalEntry> found;
+        for (const core::JournalEntry& entry : m_journal)
+            if (entry.seq > query.after && (query.kind.empty() || entry.content.kind == query.kind)
+                && (query.subject.empty() || entry.content.subject == query.subject))
+                found.push_back(entry);
+        if (query.newestFirst)
+            std::reverse(found.begin(), found.end());
+        if (found.size() > query.limit)
+            found.resize(query.limit);
+        later([answer = std::move(answer), found = std::move(found)] { answer(found); });
+    }
+
+    void readLog(core::InstanceId instance, std::size_t bytes, Answer<std::string> answer) override
+    {
+        const std::lock_guard lock(m_mutex);
+        later([answer = std::move(answer), instance, bytes] {
+            answer(instance.text() + " " + std::to_string(bytes));
+        });
+    }
+
+    void refuseWith(std::optional<core::Error> error)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_refusal = std::move(error);
+    }
+
+    void journal(const std::string& kind = "scaling")
+    {
+        const std::lock_guard lock(m_mutex);
+        const std::uint64_t seq = m_journal.size() + 1;
+        m_journal.push_back(
+            {seq, {}, {kind, "alpha", "controller", "Entry " + std::to_string(seq), R"({"n":1})"}, "hash"});
+    }
+
+    std::optional<core::CommandRequest> lastRequest() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_requests.empty() ? std::nullopt : std::optional(m_requests.back());
+    }
+
+    core::SeriesQuery lastSeries() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_series;
+    }
+
+private:
+    void later(std::function<void()> answer) { m_threads.emplace_back(std::move(answer)); }
+
+    mutable std::mutex m_mutex;
+    std::vector<core::CommandRequest> m_requests;
+    std::optional<core::Error> m_refusal;
+    core::SeriesQuery m_series;
+    std::vector<core::JournalEntry> m_journal;
+    std::vector<std::jthread> m_threads;  // last: joined before what they use goes
+};

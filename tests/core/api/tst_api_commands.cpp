@@ -1,0 +1,199 @@
+// What the control API asks of the core, and how the core's answers come back.
+
+#include "api_client.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using core::ErrorCode;
+
+namespace {
+
+const std::string agentBody =
+    R"({"id": "beta", "version": "3", "run": {"command": ["/bin/agent"]}, "regions": {"primary": "local"}})";
+
+}  // namespace
+
+class TestApiCommands : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_api = std::make_unique<ApiUnderTest>(); }
+
+    void deploysAnAgent()
+    {
+        const auto response = m_api->ask("POST", "/api/v1/agents", agentBody);
+
+        QCOMPARE(statusOf(response), 201);
+        const auto body = jsonOf(response);
+        QCOMPARE(body[u"deploymentId"_s].toString(), u"d-1"_s);
+        QCOMPARE(body[u"instances"_s][0].toString(), u"alpha-01"_s);
+        QCOMPARE(body[u"endpoints"_s][0].toString(), u"http://127.0.0.1:8080/agents/beta/"_s);
+        QVERIFY(body[u"monitoringUrl"_s].toString().endsWith(u"/api/v1/agents/beta"_s));
+        QCOMPARE(body[u"journal"_s].toInt(), 17);
+        QCOMPARE(last<core::DeployAgent>().spec.version, std::string("3"));
+        QCOMPARE(m_api->fleet.lastRequest()->actor, std::string("api:admin"));
+    }
+
+    void updatesAnAgentUnderACondition()
+    {
+        QCOMPARE(statusOf(m_api->ask("PUT", "/api/v1/agents/beta", agentBody)), 202);
+        QVERIFY(!last<core::UpdateAgent>().ifMatch);
+        for (const char* condition : {"If-Match: 7\r\n", "If-Match: \"7\"\r\n"}) {
+            QCOMPARE(statusOf(m_api->ask("PUT", "/api/v1/agents/beta", agentBody, condition)), 202);
+            QCOMPARE(last<core::UpdateAgent>().ifMatch.value(), 7U);
+        }
+        QCOMPARE(statusOf(m_api->ask("PUT", "/api/v1/agents/beta", agentBody, "If-Match: new\r\n")), 400);
+        const auto other = m_api->ask("PUT", "/api/v1/agents/alpha", agentBody);
+        QCOMPARE(statusOf(other), 422);
+        QCOMPARE(jsonOf(other)[u"errors"_s][0][u"path"_s].toString(), u"id"_s);
+    }
+
+    void asksForEachCommand()
+    {
+        const auto answers202 = [&](const char* method, const char* target, const char* body = "") {
+            const auto response = m_api->ask(method, target, body);
+            return statusOf(response) == 202 && jsonOf(response)[u"journal"_s].toInt() == 17;
+        };
+        QVERIFY(answers202("DELETE", "/api/v1/agents/alpha"));
+        QCOMPARE(last<core::RemoveAgent>().agent.text(), std::string("alpha"));
+        QVERIFY(answers202("POST", "/api/v1/agents/alpha/scale", R"({"replicas": 4, "reason": "sale"})"));
+        QCOMPARE(last<core::ScaleAgent>().replicas, 4U);
+        QCOMPARE(last<core::ScaleAgent>().reason, std::string("sale"));
+        QVERIFY(answers202("POST", "/api/v1/agents/alpha/scaling",
+                           R"({"paused": true, "until": "2026-11-25T14:00:00Z"})"));
+        QVERIFY(last<core::PauseScaling>().paused && last<core::PauseScaling>().until);
+        QVERIFY(answers202("POST", "/api/v1/agents/alpha/scaling", R"({"paused": false})"));
+        QVERIFY(!last<core::PauseScaling>().paused && !last<core::PauseScaling>().until);
+        QVERIFY(answers202("POST", "/api/v1/agents/alpha/restart"));
+        QCOMPARE(last<core::RestartAgent>().agent.text(), std::string("alpha"));
+        QVERIFY(answers202("POST", "/api/v1/agents/alpha/rollout/cancel"));
+        QCOMPARE(last<core::CancelRollout>().agent.text(), std::string("alpha"));
+        QVERIFY(answers202("POST", "/api/v1/instances/alpha-01/drain"));
+        QCOMPARE(last<core::DrainInstance>().instance.text(), std::string("alpha-01"));
+        QVERIFY(answers202("POST", "/api/v1/instances/alpha-01/restart"));
+        QCOMPARE(last<core::RestartInstance>().instance.text(), std::string("alpha-01"));
+        QVERIFY(answers202("POST", "/api/v1/plan/apply", R"({"digest": "d1"})"));
+        QCOMPARE(last<core::ApplyPlan>().digest, std::string("d1"));
+        QVERIFY(answers202("POST", "/api/v1/plan/discard", R"({"digest": "d1"})"));
+        QCOMPARE(last<core::DiscardPlan>().digest, std::string("d1"));
+    }
+
+    void previewsWithoutDoing()
+    {
+        const auto preview = [&](const std::string& body) {
+            return m_api->ask("POST", "/api/v1/preview", body);
+        };
+        const auto response = preview(R"({"command": "scale", "agent": "alpha", "replicas": 2})");
+
+        QCOMPARE(statusOf(response), 200);
+        QCOMPARE(jsonOf(response)[u"instancesAffected"_s].toInt(), 2);
+        QCOMPARE(m_api->fleet.lastRequest()->actor, std::string("preview"));
+        QCOMPARE(statusOf(preview("{\"command\": \"deploy\", \"spec\": " + agentBody + "}")), 200);
+        QCOMPARE(last<core::DeployAgent>().spec.id.text(), std::string("beta"));
+        QCOMPARE(statusOf(preview(R"({"command": "drainInstance", "instance": "alpha-01"})")), 200);
+        QCOMPARE(statusOf(preview(R"({"command": "dance", "agent": "alpha"})")), 422);
+        QCOMPARE(statusOf(preview(R"({"command": "deploy", "spec": {"id": "beta", "replicas": -1}})")), 422);
+        QCOMPARE(statusOf(preview(R"({"command": "deploy"})")), 422);
+        QCOMPARE(statusOf(preview("{}")), 422);
+    }
+
+    void answersEachErrorWithItsStatus_data()
+    {
+        QTest::addColumn<ErrorCode>("code");
+        QTest::addColumn<int>("status");
+        QTest::newRow("Invalid") << ErrorCode::Invalid << 422;
+        QTest::newRow("NotFound") << ErrorCode::NotFound << 404;
+        QTest::newRow("Exists") << ErrorCode::Exists << 409;
+        QTest::newRow("Stale") << ErrorCode::Stale << 412;
+        QTest::newRow("Refused") << ErrorCode::Refused << 409;
+        QTest::newRow("Busy") << ErrorCode::Busy << 503;
+        QTest::newRow("Unreachable") << ErrorCode::Unreachable << 502;
+        QTest::newRow("TimedOut") << ErrorCode::TimedOut << 504;
+        QTest::newRow("Corrupt") << ErrorCode::Corrupt << 500;
+        QTest::newRow("Io") << ErrorCode::Io << 500;
+        QTest::newRow("Cancelled") << ErrorCode::Cancelled << 503;
+    }
+
+    void answersEachErrorWithItsStatus()
+    {
+        QFETCH(ErrorCode, code);
+        QFETCH(int, status);
+        m_api->fleet.refuseWith(core::Error{code, "because"});
+
+        const auto response = m_api->ask("POST", "/api/v1/agents/alpha/restart");
+
+        QCOMPARE(statusOf(response), status);
+        QCOMPARE(jsonOf(response)[u"status"_s].toInt(), status);
+        QCOMPARE(jsonOf(response)[u"detail"_s].toString(), u"because"_s);
+        QVERIFY(response.find("application/problem+json") != std::string::npos);
+    }
+
+    void refusesBodiesThatBreakARule_data()
+    {
+        QTest::addColumn<QByteArray>("target");
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<int>("status");
+        const auto row = [](const char* name, const char* target, const QByteArray& body, int status) {
+            QTest::newRow(name) << QByteArray("/api/v1/") + target << body << status;
+        };
+        row("no JSON", "agents/alpha/scale", "replicas=3", 400);
+        row("no object", "agents/alpha/scale", "[3]", 400);
+        row("nothing", "agents", "", 400);
+        row("half an agent", "agents", "{\"id\": ", 400);
+        row("no replicas", "agents/alpha/scale", "{}", 422);
+        row("negative", "agents/alpha/scale", R"({"replicas": -1})", 422);
+        row("fraction", "agents/alpha/scale", R"({"replicas": 1.5})", 422);
+        row("huge", "agents/alpha/scale", R"({"replicas": 1e308})", 422);
+        row("text", "agents/alpha/scale", R"({"replicas": "3"})", 422);
+        row("mistyped key", "agents/alpha/scale", R"({"replicas": 3, "reasn": "x"})", 422);
+        row("long reason", "agents/alpha/scale",
+            "{\"replicas\": 3, \"reason\": \"" + QByteArray(2000, 'x') + "\"}", 422);
+        row("no time", "agents/alpha/scaling", R"({"paused": true, "until": "soon"})", 422);
+        row("until without pause", "agents/alpha/scaling",
+            R"({"paused": false, "until": "2026-11-25T14:00:00Z"})", 422);
+        row("no truth", "agents/alpha/scaling", R"({"paused": 1})", 422);
+        row("no digest", "plan/apply", "{}", 422);
+        row("unknown region", "agents",
+            R"({"id": "beta", "run": {"command": ["a"]}, "regions": {"primary": "mars"}})", 422);
+        row("deep", "agents", QByteArray(100000, '['), 400);
+    }
+
+    void refusesBodiesThatBreakARule()
+    {
+        QFETCH(QByteArray, target);
+        QFETCH(QByteArray, body);
+        QFETCH(int, status);
+
+        const auto response = m_api->ask("POST", target.toStdString(), body.toStdString());
+
+        QCOMPARE(statusOf(response), status);
+        if (status == 422)
+            QVERIFY(!jsonOf(response)[u"errors"_s][0][u"message"_s].toString().isEmpty());
+        QVERIFY(!m_api->fleet.lastRequest());
+    }
+
+    void waitsForTheFirstSnapshot()
+    {
+        FakeFleet fleet;
+        core::SnapshotFeed feed;
+        const auto api = core::ControlApi::listen({"127.0.0.1", 0}, core::Secret(testToken), fleet, feed);
+        RawClient client(api.value()->port());
+
+        QCOMPARE(statusOf(client.ask(ApiUnderTest::request("POST", "/api/v1/agents", agentBody))), 503);
+        QCOMPARE(statusOf(client.ask(ApiUnderTest::request("GET", "/api/v1/snapshot"))), 503);
+    }
+
+private:
+    template <typename T>
+    T last() const
+    {
+        const auto request = m_api->fleet.lastRequest();
+        return request && std::holds_alternative<T>(request->command) ? std::get<T>(request->command) : T{};
+    }
+
+    std::unique_ptr<ApiUnderTest> m_api;
+};
+
+QTEST_GUILESS_MAIN(TestApiCommands)
+#include "tst_api_commands.moc"

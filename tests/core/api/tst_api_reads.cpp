@@ -1,0 +1,252 @@
+// What the control API shows, and to whom.
+
+#include "api_client.h"
+#include "core/api/api_router.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using core::ErrorCode;
+
+class TestApiReads : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_api = std::make_unique<ApiUnderTest>(); }
+
+    void needsATokenEverywhereButForHealth_data()
+    {
+        QTest::addColumn<QByteArray>("call");
+        for (const char* call : {"GET /metrics",
+                                 "GET /api/v1/snapshot",
+                                 "GET /api/v1/journal",
+                                 "GET /api/v1/series?name=s",
+                                 "GET /api/v1/events",
+                                 "GET /api/v1/plan",
+                                 "GET /api/v1/agents/alpha",
+                                 "GET /api/v1/instances/a-01/log",
+                                 "POST /api/v1/preview",
+                                 "POST /api/v1/agents",
+                                 "PUT /api/v1/agents/alpha",
+                                 "DELETE /api/v1/agents/alpha",
+                                 "POST /api/v1/agents/alpha/scale",
+                                 "POST /api/v1/agents/alpha/scaling",
+                                 "POST /api/v1/agents/alpha/restart",
+                                 "POST /api/v1/agents/alpha/rollout/cancel",
+                                 "POST /api/v1/instances/a-01/drain",
+                                 "POST /api/v1/instances/a-01/restart",
+                                 "POST /api/v1/plan/apply",
+                                 "POST /api/v1/plan/discard",
+                                 "GET /nothing"})
+            QTest::newRow(call) << QByteArray(call);
+    }
+
+    void needsATokenEverywhereButForHealth()
+    {
+        QFETCH(QByteArray, call);
+        for (const char* header :
+             {"", "Authorization: Bearer 0123456789abcdeX\r\n", "Authorization: Bearer \r\n",
+              "Authorization: Basic 0123456789abcdef\r\n", "Authorization: 0123456789abcdef\r\n"}) {
+            const auto response = RawClient(m_api->port())
+                                      .ask(call.toStdString() + " HTTP/1.1\r\nHost: h\r\n" + header + "\r\n");
+
+            QCOMPARE(statusOf(response), 401);
+            QVERIFY(response.find("WWW-Authenticate: Bearer") != std::string::npos);
+        }
+        QVERIFY(!m_api->fleet.lastRequest());
+    }
+
+    void saysThatItIsUnhealthyWhenTheSnapshotIsOld()
+    {
+        const auto response = RawClient(m_api->port()).ask("GET /health HTTP/1.1\r\nHost: h\r\n\r\n");
+
+        QCOMPARE(statusOf(response), 503);
+        QCOMPARE(jsonOf(response)[u"status"_s].toString(), u"unhealthy"_s);
+
+        auto fresh = ApiUnderTest::fleetOfOne(9);
+        fresh.time = core::readClocks().wall;
+        m_api->feed.publish(std::make_shared<const core::FleetSnapshot>(fresh));
+        const auto healthy = RawClient(m_api->port()).ask("GET /health HTTP/1.1\r\nHost: h\r\n\r\n");
+        QCOMPARE(statusOf(healthy), 200);
+        QCOMPARE(jsonOf(healthy)[u"status"_s].toString(), u"healthy"_s);
+        QVERIFY(jsonOf(healthy).contains(u"responseTime"_s) && jsonOf(healthy).contains(u"version"_s));
+    }
+
+    void showsTheSnapshotInTheDocumentsWords()
+    {
+        const auto response = m_api->ask("GET", "/api/v1/snapshot");
+
+        QFile golden(QStringLiteral(PILOTHOUSE_SOURCE_DIR "/tests/core/api/snapshot.golden.json"));
+        QVERIFY(golden.open(QIODevice::ReadOnly));
+        QCOMPARE(QJsonDocument(jsonOf(response)).toJson(), golden.readAll());
+    }
+
+    void showsOneAgentWithItsSpecAndRevision()
+    {
+        const auto response = m_api->ask("GET", "/api/v1/agents/alpha");
+
+        QCOMPARE(statusOf(response), 200);
+        QVERIFY(response.find("ETag: \"5\"") != std::string::npos);
+        QCOMPARE(jsonOf(response)[u"spec"_s][u"id"_s].toString(), u"alpha"_s);
+        QCOMPARE(statusOf(m_api->ask("GET", "/api/v1/agents/beta")), 404);
+    }
+
+    void showsThePlanThatWaits()
+    {
+        const auto plan = jsonOf(m_api->ask("GET", "/api/v1/plan"));
+
+        QCOMPARE(plan[u"digest"_s].toString(), u"d1"_s);
+        QCOMPARE(plan[u"items"_s][0][u"agent"_s].toString(), u"alpha"_s);
+
+        auto without = ApiUnderTest::fleetOfOne(9);
+        without.plan.reset();
+        m_api->feed.publish(std::make_shared<const core::FleetSnapshot>(without));
+        QCOMPARE(statusOf(m_api->ask("GET", "/api/v1/plan")), 404);
+    }
+
+    void listsTheJournal()
+    {
+        m_api->fleet.journal();
+        m_api->fleet.journal("rollout");
+        m_api->fleet.journal();
+
+        const auto all = bodyOf(m_api->ask("GET", "/api/v1/journal?after=1"));
+        const auto rollouts = bodyOf(m_api->ask("GET", "/api/v1/journal?kind=rollout"));
+
+        QVERIFY(all.find("Entry 1") == std::string::npos && all.find("Entry 3") != std::string::npos);
+        QVERIFY(rollouts.find("Entry 2") != std::string::npos
+                && rollouts.find("Entry 3") == std::string::npos);
+        const auto first = QJsonDocument::fromJson(QByteArray::fromStdString(all))[0].toObject();
+        QCOMPARE(first.keys(),
+                 QStringList({u"actor"_s, u"detail"_s, u"hash"_s, u"kind"_s, u"seq"_s, u"subject"_s,
+                              u"summary"_s, u"time"_s}));
+    }
+
+    void drawsASeriesWithItsGaps()
+    {
+        const auto series =
+            jsonOf(m_api->ask("GET",
+                              "/api/v1/series?name=metrics%2Falpha%2Fsystem%2Fcpu"
+                              "&from=2026-11-25T10:00:00Z&to=2026-11-25T11:00:00Z&points=50"));
+
+        QCOMPARE(series[u"name"_s].toString(), u"metrics/alpha/system/cpu"_s);
+        QCOMPARE(series[u"points"_s][0][0].toString(), u"2026-11-25T10:00:00.000Z"_s);
+        QVERIFY(series[u"points"_s][1][1].isNull());
+        QCOMPARE(m_api->fleet.lastSeries().points, 50U);
+        QCOMPARE(statusOf(m_api->ask("GET", "/api/v1/series?name=unknown")), 404);
+    }
+
+    void refusesParametersThatBreakARule_data()
+    {
+        QTest::addColumn<QByteArray>("target");
+        QTest::addColumn<QString>("path");
+        QTest::newRow("limit 0") << QByteArray("/api/v1/journal?limit=0") << u"limit"_s;
+        QTest::newRow("limit 1001") << QByteArray("/api/v1/journal?limit=1001") << u"limit"_s;
+        QTest::newRow("negative after") << QByteArray("/api/v1/journal?after=-1") << u"after"_s;
+        QTest::newRow("huge after") << QByteArray("/api/v1/journal?after=99999999999999999999") << u"after"_s;
+        QTest::newRow("no name") << QByteArray("/api/v1/series") << u"name"_s;
+        QTest::newRow("no time") << QByteArray("/api/v1/series?name=s&from=yesterday") << u"from"_s;
+        QTest::newRow("backwards") << QByteArray("/api/v1/series?name=s&from=2026-11-25T11:00:00Z"
+                                                 "&to=2026-11-25T10:00:00Z")
+                                   << u"from"_s;
+        QTest::newRow("points") << QByteArray("/api/v1/series?name=s&points=1e3") << u"points"_s;
+        QTest::newRow("log bytes") << QByteArray("/api/v1/instances/a-01/log?bytes=9999999999") << u"bytes"_s;
+    }
+
+    void refusesParametersThatBreakARule()
+    {
+        QFETCH(QByteArray, target);
+        QFETCH(QString, path);
+
+        const auto response = m_api->ask("GET", target.toStdString());
+
+        QCOMPARE(statusOf(response), 400);
+        QCOMPARE(jsonOf(response)[u"errors"_s][0][u"path"_s].toString(), path);
+    }
+
+    void showsAnInstancesLogAsText()
+    {
+        const auto response = m_api->ask("GET", "/api/v1/instances/alpha-01/log?bytes=100");
+
+        QCOMPARE(bodyOf(response), std::string("alpha-01 100"));
+        QVERIFY(response.find("Content-Type: text/plain") != std::string::npos);
+    }
+
+    void countsForPrometheus()
+    {
+        m_api->fleet.journal();
+
+        const auto text = bodyOf(m_api->ask("GET", "/metrics"));
+
+        for (const char* line : {"pilothouse_instances{state=\"ready\"} 1",
+                                 "pilothouse_instances{state=\"failed\"} 0", "pilothouse_agents 1",
+                                 "pilothouse_gateway_requests_per_second 12.5", "pilothouse_journal_seq 1"})
+            QVERIFY2(text.find(std::string(line) + "\n") != std::string::npos, line);
+    }
+
+    void names404AndTheMethodsOf405()
+    {
+        QCOMPARE(statusOf(m_api->ask("GET", "/api/v1/nothing")), 404);
+        QCOMPARE(statusOf(m_api->ask("GET", "/api/v1/agents//x")), 404);
+        const auto response = m_api->ask("PATCH", "/api/v1/agents/alpha");
+        QCOMPARE(statusOf(response), 405);
+        QVERIFY(response.find("Allow: GET, PUT, DELETE") != std::string::npos);
+        QCOMPARE(statusOf(m_api->ask("POST", "/health")), 405);
+    }
+
+    void letsEachRoleDoWhatTheOnesBeforeItMay()
+    {
+        using core::ApiRole;
+        const auto done = [](const core::ApiCall& call, const core::HttpReply& reply) {
+            reply.send({200, "text/plain", call.actor, {}});
+        };
+        std::vector<core::ApiToken> tokens;
+        tokens.push_back({core::Secret("viewer"), ApiRole::Viewer, "v"});
+        tokens.push_back({core::Secret("operator"), ApiRole::Operator, "o"});
+        tokens.push_back({core::Secret("admin"), ApiRole::Admin, "a"});
+        const core::ApiRouter router({{"GET", "/1", ApiRole::Viewer, done},
+                                      {"GET", "/2", ApiRole::Operator, done},
+                                      {"GET", "/3", ApiRole::Admin, done}},
+                                     std::move(tokens));
+        const auto server = core::HttpServer::listen(
+            "127.0.0.1", 0, {}, [&](core::HttpRequest request, const core::HttpReply& reply) {
+                router.handle(std::move(request), reply);
+            });
+
+        const std::vector<std::string> roles{"viewer", "operator", "admin"};
+        for (std::size_t role = 0; role < roles.size(); ++role)
+            for (std::size_t needed = 0; needed < roles.size(); ++needed)
+                QCOMPARE(statusOf(RawClient(server.value()->port())
+                                      .ask("GET /" + std::to_string(needed + 1) + " HTTP/1.1\r\nHost: h\r\n"
+                                           + "Authorization: Bearer " + roles[role] + "\r\n\r\n")),
+                         role >= needed ? 200 : 403);
+    }
+
+    void makesAPrivateTokenAndReadsItAgain()
+    {
+        const QTemporaryDir folder;
+        const auto made = core::loadOrCreateApiToken(folder.path().toStdString());
+        QVERIFY(bool(made));
+        QCOMPARE(made.value().reveal().size(), 64U);
+        QFile file(folder.filePath(u"api-token"_s));
+        QCOMPARE(file.permissions(),
+                 QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser);
+
+        QVERIFY(
+            core::loadOrCreateApiToken(folder.path().toStdString()).value().matches(made.value().reveal()));
+
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup));
+        QCOMPARE(core::loadOrCreateApiToken(folder.path().toStdString()).error().code, ErrorCode::Refused);
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) && file.resize(0));
+        QCOMPARE(core::loadOrCreateApiToken(folder.path().toStdString()).error().code, ErrorCode::Invalid);
+        QCOMPARE(core::loadOrCreateApiToken("/proc/no").error().code, ErrorCode::Io);
+    }
+
+private:
+    std::unique_ptr<ApiUnderTest> m_api;
+};
+
+QTEST_GUILESS_MAIN(TestApiReads)
+#include "tst_api_reads.moc"
