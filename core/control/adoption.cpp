@@ -112,12 +112,22 @@ void takeRegion(const RegionObservation& seen, StepContext& step)
               {{QStringLiteral("reason"), QString::fromStdString(seen.reason)}});
 }
 
-std::optional<Sample> figureOf(const Figures& figures, const char* key)
+// In one pass: there are as many figures as instances times keys, and a look-up each would build a key each.
+void takeFiguresOf(Instance& instance, const Figures& figures)
 {
-    const auto found = figures.find(key);
-    if (found == figures.end() || !std::isfinite(found->second.value))
-        return std::nullopt;
-    return found->second;
+    instance.cpu = instance.memory = instance.responseTime = instance.errorRate = std::nullopt;
+    for (const auto& [key, sample] : figures) {
+        if (!std::isfinite(sample.value))
+            continue;
+        if (key == series::cpu)
+            instance.cpu = sample;
+        else if (key == series::memory)
+            instance.memory = sample;
+        else if (key == series::responseTimeP95)
+            instance.responseTime = sample;
+        else if (key == series::errorRate)
+            instance.errorRate = sample;
+    }
 }
 
 }  // namespace
@@ -201,13 +211,8 @@ void takeFigures(const StepInputs& inputs, StepContext& step)
 {
     Finder finder(step.memory);
     for (const auto& [id, figures] : inputs.instanceFigures) {
-        Instance* instance = finder.find(id);
-        if (!instance)
-            continue;
-        instance->cpu = figureOf(figures, series::cpu);
-        instance->memory = figureOf(figures, series::memory);
-        instance->responseTime = figureOf(figures, series::responseTimeP95);
-        instance->errorRate = figureOf(figures, series::errorRate);
+        if (Instance* instance = finder.find(id))
+            takeFiguresOf(*instance, figures);
     }
     for (auto& [id, agent] : step.memory.agents) {
         const auto found = inputs.agentFigures.find(id);

@@ -131,10 +131,10 @@ void assessInstance(const Agent& agent, Instance& instance, StepContext& step)
     if (instance.failedProbes > 0)
         enter(instance, InstanceState::Degraded, "its newest health check failed: " + instance.probeReason,
               step.now);
-    else if (instance.health.status == HealthStatus::Healthy)
-        enter(instance, InstanceState::Ready,
-              instance.state == InstanceState::Ready ? instance.reason : "all checks pass", step.now);
-    else if (!instance.health.recommendations.empty())
+    else if (instance.health.status == HealthStatus::Healthy) {
+        if (instance.state != InstanceState::Ready)
+            enter(instance, InstanceState::Ready, "all checks pass", step.now);
+    } else if (!instance.health.recommendations.empty())
         enter(instance, InstanceState::Degraded, instance.health.recommendations.front(), step.now);
 }
 

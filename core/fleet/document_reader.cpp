@@ -51,7 +51,7 @@ public:
             throw Refusal{errorAt(mark, "an alias inside of what it stands for")};
         if (m_open.size() + found->second.depth > deepestDocument)
             throw Refusal{errorAt(mark, tooDeep)};
-        count(mark, 1);
+        count(mark, found->second.size);
         place(mark, found->second.document);
     }
 

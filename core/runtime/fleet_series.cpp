@@ -18,7 +18,8 @@ double secondsOf(Duration duration)
 
 void FleetSeries::add(const TrafficReport& traffic, const FleetSnapshot& snapshot, Now now)
 {
-    Tick tick{.span = traffic.span};
+    Tick tick;
+    tick.span = traffic.span;
     std::uint32_t active = 0;
     for (const AgentTraffic& agent : traffic.agents) {
         tick.requests += agent.requests;
@@ -95,7 +96,7 @@ void FleetSeries::put(const AgentId& agent, const char* key, const char* unit, d
 
 FleetSeries::Tick FleetSeries::over(Duration window) const
 {
-    Tick sum{};
+    Tick sum;
     for (auto tick = m_ticks.rbegin(); tick != m_ticks.rend() && sum.span < window; ++tick) {
         sum.span += tick->span;
         sum.requests += tick->requests;

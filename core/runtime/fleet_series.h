@@ -25,7 +25,7 @@ public:
 
 private:
     struct Tick {
-        Duration span;
+        Duration span{0};
         std::uint64_t requests = 0;
         std::uint64_t errors = 0;
         LatencyHistogram responseTime;

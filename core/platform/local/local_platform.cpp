@@ -61,7 +61,8 @@ public:
     void post(Order order)
     {
         const bool isTaken = m_queue.with([&](std::deque<Order>& queue) {
-            if (queue.size() >= longestQueue)
+            // Whoever asks to leave waits for it, so that is never turned away; it comes once.
+            if (queue.size() >= longestQueue && !std::holds_alternative<Leave>(order))
                 return false;
             queue.push_back(std::move(order));
             return true;

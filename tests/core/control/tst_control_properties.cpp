@@ -26,6 +26,13 @@ InstanceId pick(const World& world, int which)
 
 constexpr int kinds = 14;
 
+// As its spec says, so that an update changes the version only.
+std::uint32_t replicasOf(const World& world)
+{
+    const AgentViewPtr view = world.agentView("a");
+    return view ? view->spec->replicas : 3;
+}
+
 void disturb(World& world, const Turn& turn)
 {
     switch (turn.what) {
@@ -47,7 +54,9 @@ void act(World& world, const Turn& turn)
 {
     switch (turn.what) {
     case 0: (void)world.ask(ScaleAgent{AgentId("a"), std::uint32_t(turn.which % 9), {}}); break;
-    case 1: (void)world.ask(UpdateAgent{agent("a", 3, std::to_string(turn.which % 4)), {}}); break;
+    case 1:
+        (void)world.ask(UpdateAgent{agent("a", replicasOf(world), std::to_string(turn.which % 4)), {}});
+        break;
     case 2: (void)world.ask(RestartAgent{AgentId("a")}); break;
     case 3: (void)world.ask(CancelRollout{AgentId("a")}); break;
     case 4: (void)world.ask(RestartInstance{pick(world, turn.which)}); break;

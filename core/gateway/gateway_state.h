@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/base/guarded.h"
+#include "core/fleet/fleet_spec.h"
+#include "core/gateway/agent_lane.h"
+
+#include <atomic>
+#include <map>
+#include <memory>
+
+namespace core {
+
+// What all threads of a gateway share.
+struct GatewayState {
+    using Lanes = std::map<AgentId, std::shared_ptr<AgentLane>>;
+
+    std::shared_ptr<AgentLane> lane(const AgentId& agent) const
+    {
+        const std::shared_ptr<const Lanes> all = lanes.with([](const auto& now) { return now; });
+        const auto found = all->find(agent);
+        return found == all->end() ? nullptr : found->second;
+    }
+
+    GatewayLimits limits;
+    Guarded<std::shared_ptr<const Lanes>> lanes{std::make_shared<const Lanes>()};
+    std::atomic<std::uint32_t> connections = 0;
+    std::atomic<std::uint64_t> nextRequest = 1;
+};
+
+}  // namespace core
