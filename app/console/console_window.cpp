@@ -64,16 +64,12 @@ ConsoleWindow::ConsoleWindow(const CommandLine& line) : m_line(line)
             [this](const QString& path) { openFleet(path, false, false); });
 }
 
+// The window goes before the core that its pages ask, and what `onExit: stop` ends is waited for without a
+// window.
 ConsoleWindow::~ConsoleWindow()
 {
     if (m_starting)
         m_starting->wait();
-    // The pages ask the core; they go before it. What `onExit: stop` takes is waited for without a window.
-    m_window.hide();
-    m_load.reset();
-    if (m_application)
-        m_application->feed().disconnect(this);
-    m_window.releasePages();
 }
 
 void ConsoleWindow::begin()
@@ -92,7 +88,7 @@ void ConsoleWindow::openDemo()
     const auto folder = findDataFolder(m_line.dataFolder, u"demo"_s);
     const auto path = folder ? writeDemoFleet(folder.value().path) : core::Result<QString>(folder.error());
     if (!path)
-        return refused(path.error(), {path.error(), {}, {}, true});
+        return refused(path.error(), Started{path.error(), {}, true, {}});
     openFleet(path.value(), true, true);
 }
 
@@ -109,7 +105,7 @@ void ConsoleWindow::openFleet(const QString& path, bool demo, bool applyNow)
     m_starting.reset(QThread::create([this, path, demo, applyNow, dataFolder = m_line.dataFolder] {
         const core::FleetFileReading fleet = core::readFleetFile(path.toStdString());
         auto outcome = std::make_shared<Started>(
-            Started{startApplication(fleet, path, dataFolder, applyNow), path, demo});
+            Started{startApplication(fleet, path, dataFolder, applyNow), path, demo, {}});
         if (outcome->application)
             outcome->application.value()->feed().moveToThread(thread());
         if (const auto folder = fleet.spec
@@ -158,7 +154,16 @@ void ConsoleWindow::buildPages()
     core::FleetService& service = m_application->service();
     m_overview = new ui::OverviewPage(service, &m_window);
     m_agents = new ui::AgentsPage(service, operatorName, &m_window);
-    connect(m_overview, &ui::OverviewPage::agentActivated, this, &ConsoleWindow::showAgent);
+    connect(m_overview, &ui::OverviewPage::agentActivated, this,
+            [this](const core::AgentId& agent) { showAgent(agent, {}); });
+    connect(m_overview, &ui::OverviewPage::instanceActivated, this, &ConsoleWindow::showAgent);
+    connect(m_agents, &ui::AgentsPage::told, this,
+            [this](ui::Tone tone, const QString& sentence) { m_window.notify(tone, sentence); });
+    connect(m_agents, &ui::AgentsPage::planWaits, this, [this](const QString& summary) {
+        if (!summary.isEmpty())
+            m_window.notify(ui::Tone::Warning, tr("The fleet file changed: %1.").arg(summary), tr("Show"),
+                            [this] { m_agents->openPlan(); });
+    });
     m_window.addPage({.id = u"overview"_s,
                       .title = tr("Overview"),
                       .icon = QIcon(u":/icons/overview.svg"_s),
@@ -173,6 +178,8 @@ void ConsoleWindow::buildPages()
                       .shortcut = Qt::CTRL | Qt::Key_2,
                       .focusFilter = [this] { m_agents->focusFilter(); },
                       .back = [this] { return m_agents->goBack(); }});
+    for (const ui::AgentsPage::Action& action : m_agents->actions())
+        m_window.addCommand({action.id, action.title, action.shortcut, action.run, action.refusal});
 }
 
 void ConsoleWindow::showNewest()
@@ -190,10 +197,13 @@ void ConsoleWindow::showNewest()
     QTimer::singleShot(0, this, [] { spdlog::info("first live frame after {} ms", processAge().count()); });
 }
 
-void ConsoleWindow::showAgent(const core::AgentId& agent)
+void ConsoleWindow::showAgent(const core::AgentId& agent, const core::InstanceId& instance)
 {
-    m_agents->showAgent(agent);
     m_window.showPage(u"agents"_s);
+    if (instance.isEmpty())
+        m_agents->showAgent(agent);
+    else
+        m_agents->showInstance(agent, instance);
 }
 
 void ConsoleWindow::raise()

@@ -45,12 +45,12 @@ private:
     void refused(const core::Error& error, const Started& outcome);
     void buildPages();
     void showNewest();
-    void showAgent(const core::AgentId& agent);
+    void showAgent(const core::AgentId& agent, const core::InstanceId& instance);
     void raise();
 
     const CommandLine m_line;
-    ui::MainWindow m_window;
     std::unique_ptr<Application> m_application;
+    ui::MainWindow m_window;
     std::unique_ptr<RaiseListener> m_raiseListener;
     std::unique_ptr<DemoLoad> m_load;
     std::unique_ptr<StallWatch> m_stallWatch;

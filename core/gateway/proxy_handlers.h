@@ -25,6 +25,7 @@ void ProxySession::writeClient(Then then)
         guarded([this, then = std::move(then)](boost::system::error_code error, std::size_t) {
             if (error)
                 return onClientGone();
+            m_toClient.clear();
             then();
         }));
 }

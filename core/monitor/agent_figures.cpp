@@ -44,7 +44,7 @@ Figures AgentFigures::result(Now now) const
     return figures;
 }
 
-void putTraffic(Figures& figures, const SlidingTraffic& traffic, std::uint32_t active, Now now)
+bool putTraffic(Figures& figures, const SlidingTraffic& traffic, std::uint32_t active, Now now)
 {
     const auto put = [&](const char* key, double value) {
         figures[key] = {value, now.wall, now.wall, Quality::Good};
@@ -63,6 +63,22 @@ void putTraffic(Figures& figures, const SlidingTraffic& traffic, std::uint32_t a
     put(series::requestsPerSecond,
         double(recent.requests) / std::chrono::duration<double>(recent.span).count());
     put(series::activeRequests, active);
+    return timed.responseTime.count() > 0;
+}
+
+void putOwnResponseTimes(Figures& figures, const BucketCounts& own, Now now)
+{
+    if (!(own.count() > 0))
+        return;
+    const auto put = [&](const char* key, double value) {
+        figures[key] = {value, now.wall, now.wall, Quality::Estimated};
+    };
+    put(series::responseTime, own.sum / own.count());
+    for (const auto& [key, q] :
+         {std::pair(series::responseTimeP50, 0.5), std::pair(series::responseTimeP95, 0.95),
+          std::pair(series::responseTimeP99, 0.99)})
+        if (const auto quantile = histogramQuantile(q, own))
+            put(key, *quantile);
 }
 
 std::string unitOf(const std::string& key)

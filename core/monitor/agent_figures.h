@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/fleet/observation.h"
+#include "core/monitor/own_histogram.h"
 #include "core/monitor/sliding_traffic.h"
 
 #include <string>
@@ -25,8 +26,12 @@ private:
 };
 
 // Response times over the last 30 s, the error rate over 60 s and requests a second over 10 s. What had no
-// request has no response time and no error rate.
-void putTraffic(Figures& figures, const SlidingTraffic& traffic, std::uint32_t active, Now now);
+// request has no response time and no error rate. Whether there was a response time.
+bool putTraffic(Figures& figures, const SlidingTraffic& traffic, std::uint32_t active, Now now);
+
+// Response times as an instance told them itself, which is an estimate: it cannot see what its callers waited
+// for.
+void putOwnResponseTimes(Figures& figures, const BucketCounts& own, Now now);
 
 // The unit of a series, by its key.
 std::string unitOf(const std::string& key);

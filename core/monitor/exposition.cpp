@@ -7,6 +7,8 @@
 namespace core {
 namespace {
 
+constexpr std::size_t mostLabels = 100;  // finding one again takes as many steps
+
 bool isNameStart(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
@@ -28,25 +30,13 @@ bool equalsIgnoringCase(std::string_view a, std::string_view b)
     return true;
 }
 
-std::optional<double> parseNumber(std::string_view text)
+// Of a number that no double can hold: whether it is too close to zero, not too far from it.
+bool isTiny(std::string_view digits)
 {
-    const bool negative = text.starts_with('-');
-    std::string_view digits = text;
-    if (negative || text.starts_with('+'))
-        digits.remove_prefix(1);
-    if (equalsIgnoringCase(digits, "inf") || equalsIgnoringCase(digits, "infinity"))
-        return negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
-    if (equalsIgnoringCase(digits, "nan"))
-        return std::numeric_limits<double>::quiet_NaN();
-    if (digits.empty() || !((digits[0] >= '0' && digits[0] <= '9') || digits[0] == '.'))
-        return std::nullopt;
-    double value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (end != digits.data() + digits.size() || error == std::errc::invalid_argument)
-        return std::nullopt;
-    if (error == std::errc::result_out_of_range)
-        value = std::numeric_limits<double>::infinity();
-    return negative ? -value : value;
+    const auto exponent = digits.find_first_of("eE");
+    if (exponent == std::string_view::npos)
+        return digits.starts_with("0.") || digits.starts_with('.');
+    return digits.substr(exponent + 1).starts_with('-');
 }
 
 // One line, read from the left.
@@ -166,7 +156,8 @@ private:
             return "a name and a type behind TYPE";
         if (type == typeNames().end())
             return "a known type behind TYPE";
-        m_result.types.insert_or_assign(std::string(name), type->second);
+        if (m_result.types.size() < m_mostSamples)
+            m_result.types.insert_or_assign(std::string(name), type->second);
         return nullptr;
     }
 
@@ -176,18 +167,20 @@ private:
         sample.name = line.takeName();
         if (sample.name.empty())
             return "a metric's name";
+        if (!line.isDone() && !line.starts(' ') && !line.starts('\t') && !line.starts('{'))
+            return "a blank or { behind the metric's name";
         line.skipBlanks();
         if (line.take('{'))
             if (const char* expected = readLabels(line, sample))
                 return expected;
         line.skipBlanks();
-        const auto value = parseNumber(line.takeWord());
+        const auto value = parseMetricNumber(line.takeWord());
         if (!value)
             return "a number as the value";
         sample.value = *value;
         line.skipBlanks();
         if (!line.isDone() && !line.starts('#')) {
-            const auto time = parseNumber(line.takeWord());
+            const auto time = parseMetricNumber(line.takeWord());
             if (!time || !std::isfinite(*time))
                 return "a time stamp behind the value";
             sample.timestamp = m_isOpenMetrics ? *time : *time / 1'000;
@@ -219,6 +212,8 @@ private:
                 return "a label value with \\\\, \\\" or \\n as its only escapes, and its closing quote";
             if (sample.label(name))
                 return "each label once";
+            if (sample.labels.size() == mostLabels)
+                return "at most 100 labels";
             sample.labels.emplace_back(std::string(name), std::move(*value));
             line.skipBlanks();
             if (!line.take(',') && !line.starts('}'))
@@ -254,6 +249,27 @@ const std::string* ExpositionSample::label(std::string_view wanted) const
         if (ours == wanted)
             return &text;
     return nullptr;
+}
+
+std::optional<double> parseMetricNumber(std::string_view text)
+{
+    const bool negative = text.starts_with('-');
+    std::string_view digits = text;
+    if (negative || text.starts_with('+'))
+        digits.remove_prefix(1);
+    if (equalsIgnoringCase(digits, "inf") || equalsIgnoringCase(digits, "infinity"))
+        return negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+    if (equalsIgnoringCase(digits, "nan"))
+        return std::numeric_limits<double>::quiet_NaN();
+    if (digits.empty() || !((digits[0] >= '0' && digits[0] <= '9') || digits[0] == '.'))
+        return std::nullopt;
+    double value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (end != digits.data() + digits.size() || error == std::errc::invalid_argument)
+        return std::nullopt;
+    if (error == std::errc::result_out_of_range)
+        value = isTiny(digits) ? 0 : std::numeric_limits<double>::infinity();
+    return negative ? -value : value;
 }
 
 Result<Exposition> parseExposition(std::string_view text, std::size_t mostSamples)

@@ -36,4 +36,7 @@ struct Exposition {
 // that ended.
 Result<Exposition> parseExposition(std::string_view text, std::size_t mostSamples = 10'000);
 
+// A number as the format writes it, with +Inf and NaN.
+std::optional<double> parseMetricNumber(std::string_view text);
+
 }  // namespace core

@@ -4,8 +4,10 @@
 #include "core/fleet/observation.h"
 #include "core/monitor/exposition.h"
 #include "core/monitor/mapping.h"
+#include "core/monitor/own_histogram.h"
 
 #include <deque>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,7 +22,8 @@ public:
     void restarted() { m_last.reset(); }
 
     double total() const { return m_total; }
-    // Growth a second over the newest `window`; nothing with fewer than two readings in it.
+    // Growth a second over the newest `window` (at most five minutes back unless readings are rarer); nothing
+    // with fewer than two readings in it.
     std::optional<double> rate(Duration window, MonoTime now) const;
 
 private:
@@ -30,7 +33,7 @@ private:
     };
     std::optional<double> m_last;
     double m_total = 0;
-    std::deque<Point> m_points;  // of the last five minutes
+    std::deque<Point> m_points;  // of the last five minutes, five seconds apart or more
 };
 
 // What one instance's own /metrics say, brought to our series. Without a mapping it knows pilothouse-agent's
@@ -43,16 +46,24 @@ public:
 
     // The series that can be told now, without times older than five minutes.
     Figures figures(const AgentSpec& spec, Now now) const;
+    // The tasks completed as far as it ever told, stale or not; it never falls.
+    std::optional<double> completed() const;
+    // Its own histogram of response times: what grew over the last 30 s, or nothing.
+    std::optional<BucketCounts> responseTimes(MonoTime now) const;
 
 private:
     void readAuto(const Exposition& exposition, Now now);
+    std::optional<double> sourceOf(const char* key, const Exposition& exposition,
+                                   std::initializer_list<const char*> names);
     void readMapped(const Exposition& exposition, const AgentSpec& spec, Now now);
     void putRate(Figures& figures, const char* key, const char* counter, Duration window, double factor,
                  Now now) const;
     Sample sample(double value, Now now) const;
 
     std::map<std::string, CounterTrack> m_counters;  // by the key of what they feed
+    std::map<std::string, std::string> m_sources;  // of each such counter, the metric it is read from
     std::map<std::string, double> m_gauges;  // by series
+    HistogramTrack m_responseTimes;
     std::optional<Now> m_read;
     Duration m_interval{5'000};
 };

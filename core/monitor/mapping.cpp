@@ -1,6 +1,8 @@
 #include "core/monitor/mapping.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace core {
 namespace {
@@ -12,6 +14,11 @@ std::string_view trimmed(std::string_view text)
     while (text.ends_with(' '))
         text.remove_suffix(1);
     return text;
+}
+
+bool isNamePart(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
 }
 
 }  // namespace
@@ -32,7 +39,7 @@ std::optional<Mapping> parseMapping(std::string_view text)
         return std::nullopt;
     mapping.metric = std::string(trimmed(text.substr(open + 1, close - open - 1)));
     std::string_view rest = trimmed(text.substr(close + 1));
-    if (mapping.metric.empty())
+    if (mapping.metric.empty() || !std::ranges::all_of(mapping.metric, isNamePart))
         return std::nullopt;
     if (rest.empty())
         return mapping;
@@ -40,7 +47,7 @@ std::optional<Mapping> parseMapping(std::string_view text)
         return std::nullopt;
     rest = trimmed(rest.substr(1));
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), mapping.factor);
-    if (error != std::errc() || end != rest.data() + rest.size())
+    if (error != std::errc() || !std::isfinite(mapping.factor) || end != rest.data() + rest.size())
         return std::nullopt;
     return mapping;
 }

@@ -3,40 +3,86 @@
 #include "core/monitor/series_ring.h"
 
 #include <list>
+#include <map>
 #include <string_view>
 #include <unordered_map>
 
 namespace core {
 
+namespace {
+
+constexpr std::string_view prefix = "metrics/";
+constexpr std::string_view instanceMark = "?instance=";
+
+// Whose a series is: its agent's id, and behind it ?instance=<id> when it is one instance's own.
+std::string ownerOf(std::string_view name)
+{
+    if (name.starts_with(prefix))
+        name.remove_prefix(prefix.size());
+    std::string owner(name.substr(0, name.find('/')));
+    if (const auto mark = name.find(instanceMark); mark != std::string_view::npos)
+        owner += name.substr(mark);
+    return owner;
+}
+
+RingLimits limitsOf(const std::string& name, const HistoryLimits& limits)
+{
+    if (name.find(instanceMark) != std::string::npos)
+        return {limits.instanceSpan, limits.samplesPerInstanceSeries, std::nullopt};
+    return {limits.fullResolution, limits.samplesPerSeries, limits.rollupSpan};
+}
+
+}  // namespace
+
 struct MetricHistory::Contents {
     struct Entry {
         std::string name;
         std::string unit;
+        RingLimits limits;
         SeriesRing ring;
     };
+    using Position = std::list<Entry>::iterator;
 
-    template <typename Matches>
-    void forget(Matches matches)
+    Position insert(const std::string& name, const std::string& unit)
     {
-        for (auto entry = entries.begin(); entry != entries.end();) {
-            if (!matches(std::string_view(entry->name))) {
-                ++entry;
-                continue;
-            }
+        entries.push_back({name, unit, limitsOf(name, limits), {}});
+        byName.emplace(name, std::prev(entries.end()));
+        byOwner[ownerOf(name)].push_back(std::prev(entries.end()));
+        return std::prev(entries.end());
+    }
+
+    void dropOldest()
+    {
+        const auto owner = byOwner.find(ownerOf(entries.front().name));
+        std::erase(owner->second, entries.begin());
+        if (owner->second.empty())
+            byOwner.erase(owner);
+        byName.erase(entries.front().name);
+        entries.pop_front();
+    }
+
+    void forget(const std::string& owner)
+    {
+        const auto found = byOwner.find(owner);
+        if (found == byOwner.end())
+            return;
+        for (const Position& entry : found->second) {
             byName.erase(entry->name);
-            entry = entries.erase(entry);
+            entries.erase(entry);
         }
+        byOwner.erase(found);
     }
 
     HistoryLimits limits;
     std::list<Entry> entries;  // the one written last at the end
-    std::unordered_map<std::string, std::list<Entry>::iterator> byName;
+    std::unordered_map<std::string, Position> byName;
+    std::map<std::string, std::vector<Position>> byOwner;  // so that one of 10,000 instances goes at once
     std::uint64_t dropped = 0;
 };
 
-MetricHistory::MetricHistory(HistoryLimits limits)
-    : m_contents(std::make_unique<Guarded<Contents>>(Contents{limits, {}, {}, 0}))
+MetricHistory::MetricHistory(HistoryLimits limits) : m_contents(std::make_unique<Guarded<Contents>>())
 {
+    m_contents->with([&](Contents& contents) { contents.limits = limits; });
 }
 
 MetricHistory::~MetricHistory() = default;
@@ -44,39 +90,33 @@ MetricHistory::~MetricHistory() = default;
 void MetricHistory::add(const std::string& name, const std::string& unit, const Sample& sample)
 {
     m_contents->with([&](Contents& contents) {
-        auto found = contents.byName.find(name);
-        if (found == contents.byName.end()) {
-            contents.entries.push_back({name, unit, {}});
-            found = contents.byName.emplace(name, std::prev(contents.entries.end())).first;
-        }
-        if (!found->second->ring.add(sample, contents.limits)) {
+        const auto found = contents.byName.find(name);
+        const auto entry = found == contents.byName.end() ? contents.insert(name, unit) : found->second;
+        if (!entry->ring.add(sample, entry->limits)) {
             ++contents.dropped;
             return;
         }
-        contents.entries.splice(contents.entries.end(), contents.entries, found->second);
-        if (contents.entries.size() > contents.limits.series) {
-            contents.byName.erase(contents.entries.front().name);
-            contents.entries.pop_front();
-        }
+        contents.entries.splice(contents.entries.end(), contents.entries, entry);
+        if (contents.entries.size() > contents.limits.series)
+            contents.dropOldest();
     });
 }
 
 void MetricHistory::forgetAgent(const AgentId& agent)
 {
-    const std::string prefix = seriesName(agent, "");
+    const std::string instances = agent.text() + std::string(instanceMark);
     m_contents->with([&](Contents& contents) {
-        contents.forget([&](std::string_view name) { return name.starts_with(prefix); });
+        contents.forget(agent.text());
+        for (auto owner = contents.byOwner.lower_bound(instances);
+             owner != contents.byOwner.end() && owner->first.starts_with(instances);)
+            contents.forget((owner++)->first);
     });
 }
 
 void MetricHistory::forgetInstance(const AgentId& agent, const InstanceId& instance)
 {
-    const std::string prefix = seriesName(agent, "");
-    const std::string suffix = seriesName(agent, "", instance).substr(prefix.size());
     m_contents->with([&](Contents& contents) {
-        contents.forget([&](std::string_view name) {
-            return !suffix.empty() && name.starts_with(prefix) && name.ends_with(suffix);
-        });
+        contents.forget(agent.text() + std::string(instanceMark) + instance.text());
     });
 }
 

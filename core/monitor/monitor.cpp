@@ -1,7 +1,7 @@
 #include "core/monitor/monitor.h"
 
 #include "core/base/guarded.h"
-#include "core/monitor/agent_figures.h"
+#include "core/monitor/agent_books.h"
 #include "core/monitor/exposition.h"
 #include "core/monitor/health_answer.h"
 #include "core/monitor/instance_readings.h"
@@ -9,6 +9,7 @@
 #include "core/monitor/sliding_traffic.h"
 
 #include <cmath>
+#include <limits>
 
 namespace core {
 namespace {
@@ -18,6 +19,9 @@ using namespace std::chrono_literals;
 constexpr Duration startingInterval = 250ms;
 constexpr std::size_t healthBytes = 64 << 10;
 constexpr std::size_t probesKept = 100'000;
+constexpr Duration staleAfter = 5min;
+constexpr Duration goneKept = 15min;
+constexpr std::size_t mostGone = 10'000;
 
 // What is known of one instance, the control thread's.
 struct InstanceBook {
@@ -25,8 +29,9 @@ struct InstanceBook {
     std::uint32_t attempt = 0;
     SlidingTraffic traffic;
     std::uint32_t active = 0;
-    std::optional<Sample> cpu;
-    std::optional<Sample> memory;
+    std::optional<double> cpuCores;
+    std::optional<double> memoryBytes;
+    TimePoint usageTime;
 };
 
 // What the scraper's thread keeps of one instance.
@@ -36,6 +41,12 @@ struct ScrapedInstance {
     InstanceReadings readings;
     std::string metricsError;
     std::optional<bool> lastPassed;
+};
+
+// An instance that is not watched now; it may come back, as when its region could not be read.
+struct GoneInstance {
+    ScrapedInstance instance;
+    MonoTime since;
 };
 
 struct Scraped {
@@ -49,11 +60,21 @@ std::string urlOf(const WatchTarget& target, const std::string& path)
     return "http://" + target.host + ":" + std::to_string(target.port) + path;
 }
 
-std::optional<Sample> usage(std::optional<double> used, double capacity, TimePoint time, Now now)
+// A part of what the instance may use; nothing without a reading, or with one that nobody renewed.
+void putUsage(Figures& figures, const char* key, std::optional<double> used, double capacity, TimePoint time,
+              Now now)
 {
-    if (!used || capacity <= 0 || !std::isfinite(*used))
-        return std::nullopt;
-    return Sample{*used / capacity, time, now.wall, now.wall - time > 5s ? Quality::Late : Quality::Good};
+    const auto age = now.wall - time;
+    if (!used || capacity <= 0 || !std::isfinite(*used) || age > staleAfter)
+        return;
+    figures[key] = {*used / capacity, time, now.wall, age > 5s ? Quality::Late : Quality::Good};
+}
+
+Result<Exposition> exposed(const ScrapeOutcome& outcome, std::size_t mostSamples)
+{
+    if (!outcome.body)
+        return outcome.body.error();
+    return parseExposition(outcome.body.value(), mostSamples);
 }
 
 }  // namespace
@@ -73,21 +94,31 @@ public:
     MonitorReport collect(Now now);
 
 private:
+    void watchBooks(const std::vector<WatchTarget>& targets);
+    void watchScraped(const std::vector<WatchTarget>& targets);
+    ScrapedInstance takeBack(const InstanceId& id);
+    void forgetGone(Now now);
+
     void take(const ScrapeOutcome& outcome);
-    bool takeHealth(Scraped& scraped, ScrapedInstance& instance, const ScrapeOutcome& outcome);
-    void takeMetrics(ScrapedInstance& instance, const ScrapeOutcome& outcome);
-    void bringTogether(MonitorReport& report, Now now);
-    void remember(const MonitorReport& report);
+    bool takeHealth(const ScrapeOutcome& outcome);
+    void takeMetrics(const ScrapeOutcome& outcome);
+
+    MonitorReport bringTogether(Now now);
+    std::map<AgentId, GatheredAgent> gatherScraped(MonitorReport& report, Now now);
+    void remember(const MonitorReport& before, const MonitorReport& report, Now now);
+    template <typename Name>
+    void rememberFigures(const Figures& before, const Figures& figures, Now now, Name name);
 
     const MonitorLimits m_limits;
     MetricHistory& m_history;
     const std::function<void()> m_probed;
     std::vector<WatchTarget> m_targets;
     std::map<InstanceId, InstanceBook> m_instances;
-    std::map<AgentId, SlidingTraffic> m_agentTraffic;
-    std::map<AgentId, AgentTraffic> m_agentNow;
+    std::map<InstanceId, GoneInstance> m_gone;
+    AgentBooks m_agents;
     MonitorReport m_newest;
-    bool m_accounted = false;
+    Now m_accounted;
+    bool m_isAccounted = false;
     Guarded<Scraped> m_scraped;
     Scraper m_scraper;  // last: its thread uses all of the above
 };
@@ -97,7 +128,7 @@ void Monitor::Impl::watch(std::vector<WatchTarget> targets)
     if (targets == m_targets)
         return;
     std::vector<ScrapeJob> jobs;
-    std::map<InstanceId, InstanceBook> books;
+    jobs.reserve(2 * targets.size());
     for (const WatchTarget& target : targets) {
         const HealthSpec& health = target.spec->health;
         const Duration beat = target.starting ? std::min(startingInterval, health.interval) : health.interval;
@@ -106,19 +137,34 @@ void Monitor::Impl::watch(std::vector<WatchTarget> targets)
         const MetricsSpec& metrics = target.spec->metrics;
         jobs.push_back({target.instance, target.attempt, ScrapeKind::Metrics, urlOf(target, metrics.path),
                         metrics.interval, std::min<Duration>(metrics.interval, 4s), m_limits.metricsBytes});
-        InstanceBook book;
+    }
+    watchBooks(targets);
+    watchScraped(targets);
+    m_targets = std::move(targets);
+    m_scraper.setJobs(std::move(jobs));
+}
+
+void Monitor::Impl::watchBooks(const std::vector<WatchTarget>& targets)
+{
+    std::map<InstanceId, InstanceBook> next;
+    for (const WatchTarget& target : targets) {
+        InstanceBook& book = next[target.instance];
         if (const auto known = m_instances.find(target.instance); known != m_instances.end())
             book = std::move(known->second);
         book.spec = target.spec;
         book.attempt = target.attempt;
-        books[target.instance] = std::move(book);
     }
-    m_scraped.with([&](Scraped& scraped) {
+    m_instances = std::move(next);
+}
+
+void Monitor::Impl::watchScraped(const std::vector<WatchTarget>& targets)
+{
+    auto left = m_scraped.with([&](Scraped& scraped) {
         std::map<InstanceId, ScrapedInstance> next;
         for (const WatchTarget& target : targets) {
-            ScrapedInstance instance;
-            if (const auto known = scraped.instances.find(target.instance); known != scraped.instances.end())
-                instance = std::move(known->second);
+            const auto known = scraped.instances.find(target.instance);
+            ScrapedInstance instance =
+                known == scraped.instances.end() ? takeBack(target.instance) : std::move(known->second);
             if (instance.attempt != target.attempt) {
                 instance.readings.restarted();
                 instance.lastPassed.reset();
@@ -128,14 +174,39 @@ void Monitor::Impl::watch(std::vector<WatchTarget> targets)
             instance.spec = target.spec;
             next[target.instance] = std::move(instance);
         }
-        scraped.instances = std::move(next);
+        std::swap(scraped.instances, next);
+        return next;
     });
-    for (const auto& [id, book] : m_instances)
-        if (!books.contains(id))
-            m_history.forgetInstance(book.spec->id, id);
-    m_instances = std::move(books);
-    m_targets = std::move(targets);
-    m_scraper.setJobs(std::move(jobs));
+    for (auto& [id, instance] : left)
+        if (!m_instances.contains(id))
+            m_gone[id] = {std::move(instance), m_accounted.mono};
+}
+
+ScrapedInstance Monitor::Impl::takeBack(const InstanceId& id)
+{
+    const auto gone = m_gone.find(id);
+    if (gone == m_gone.end())
+        return {};
+    ScrapedInstance instance = std::move(gone->second.instance);
+    instance.lastPassed.reset();
+    m_gone.erase(gone);
+    return instance;
+}
+
+// An instance that does not come back leaves its agent the tasks that it completed, and no series.
+void Monitor::Impl::forgetGone(Now now)
+{
+    for (auto gone = m_gone.begin(); gone != m_gone.end();) {
+        if (gone->second.since + goneKept >= now.mono && m_gone.size() <= mostGone) {
+            ++gone;
+            continue;
+        }
+        const ScrapedInstance& instance = gone->second.instance;
+        if (const auto completed = instance.readings.completed())
+            m_agents.addCompleted(instance.spec->id, *completed);
+        m_history.forgetInstance(instance.spec->id, gone->first);
+        gone = m_gone.erase(gone);
+    }
 }
 
 void Monitor::Impl::account(const std::vector<RegionObservation>& regions, const TrafficReport& traffic,
@@ -144,11 +215,11 @@ void Monitor::Impl::account(const std::vector<RegionObservation>& regions, const
     for (const RegionObservation& region : regions)
         for (const InstanceObservation& seen : region.instances) {
             const auto book = m_instances.find(seen.id);
-            if (book == m_instances.end())
+            if (book == m_instances.end() || book->second.attempt != seen.attempt)
                 continue;
-            const Capacity& capacity = book->second.spec->capacity;
-            book->second.cpu = usage(seen.cpuCores, capacity.cpu, seen.usageTime, now);
-            book->second.memory = usage(seen.memoryBytes, double(capacity.memory), seen.usageTime, now);
+            book->second.cpuCores = seen.cpuCores;
+            book->second.memoryBytes = seen.memoryBytes;
+            book->second.usageTime = seen.usageTime;
         }
     for (const InstanceTraffic& counted : traffic.instances) {
         const auto book = m_instances.find(counted.instance);
@@ -157,109 +228,144 @@ void Monitor::Impl::account(const std::vector<RegionObservation>& regions, const
         book->second.traffic.add(counted.completed, counted.errors, counted.responseTime, now.mono);
         book->second.active = counted.active;
     }
-    for (const AgentTraffic& counted : traffic.agents) {
-        m_agentTraffic[counted.agent].add(counted.requests, counted.errors, counted.responseTime, now.mono);
-        m_agentNow[counted.agent] = counted;
-    }
-    m_accounted = true;
+    m_agents.account(traffic.agents, now);
+    m_accounted = now;
+    m_isAccounted = true;
+    forgetGone(now);
 }
 
 MonitorReport Monitor::Impl::collect(Now now)
 {
     auto [probes, lag] = m_scraped.with(
         [](Scraped& scraped) { return std::pair(std::exchange(scraped.probes, {}), scraped.lagSeconds); });
-    if (m_accounted) {
-        m_accounted = false;
-        m_newest = {};
-        bringTogether(m_newest, now);
-        remember(m_newest);
+    if (std::exchange(m_isAccounted, false)) {
+        MonitorReport report = bringTogether(now);
+        remember(m_newest, report, now);
+        m_newest = std::move(report);
     }
-    m_newest.probes = std::move(probes);
-    m_newest.scrapeLagSeconds = lag;
-    return m_newest;
+    MonitorReport report = m_newest;
+    report.probes = std::move(probes);
+    report.scrapeLagSeconds = lag;
+    return report;
 }
 
 void Monitor::Impl::take(const ScrapeOutcome& outcome)
 {
-    const bool changed = m_scraped.with([&](Scraped& scraped) {
-        scraped.lagSeconds = std::chrono::duration<double>(outcome.lag).count();
-        const auto found = scraped.instances.find(outcome.instance);
-        if (found == scraped.instances.end() || found->second.attempt != outcome.attempt)
-            return false;
-        if (outcome.kind == ScrapeKind::Health)
-            return takeHealth(scraped, found->second, outcome);
-        takeMetrics(found->second, outcome);
-        return false;
-    });
-    if (changed)
+    m_scraped.with(
+        [&](Scraped& scraped) { scraped.lagSeconds = std::chrono::duration<double>(outcome.lag).count(); });
+    if (outcome.kind == ScrapeKind::Metrics)
+        takeMetrics(outcome);
+    else if (takeHealth(outcome))
         m_probed();
 }
 
-bool Monitor::Impl::takeHealth(Scraped& scraped, ScrapedInstance& instance, const ScrapeOutcome& outcome)
+bool Monitor::Impl::takeHealth(const ScrapeOutcome& outcome)
 {
     const HealthAnswer answer = readHealthAnswer(outcome.body);
-    if (scraped.probes.size() < probesKept)
-        scraped.probes.push_back({outcome.instance, outcome.attempt, outcome.time.mono, answer.passed,
-                                  outcome.responseTime, answer.reason});
-    return std::exchange(instance.lastPassed, answer.passed) != answer.passed;
-}
-
-void Monitor::Impl::takeMetrics(ScrapedInstance& instance, const ScrapeOutcome& outcome)
-{
-    if (!outcome.body) {
-        instance.metricsError = outcome.body.error().context;
-        return;
-    }
-    const auto exposition = parseExposition(outcome.body.value(), m_limits.seriesPerTarget);
-    if (!exposition) {
-        instance.metricsError = exposition.error().context;
-        return;
-    }
-    instance.metricsError.clear();
-    instance.readings.add(exposition.value(), *instance.spec, outcome.time);
-}
-
-void Monitor::Impl::bringTogether(MonitorReport& report, Now now)
-{
-    m_scraped.with([&](Scraped& scraped) {
-        for (auto& [id, instance] : scraped.instances) {
-            if (!instance.metricsError.empty())
-                report.metricsErrors[id] = instance.metricsError;
-            report.instanceFigures[id] = instance.readings.figures(*instance.spec, now);
-        }
+    return m_scraped.with([&](Scraped& scraped) {
+        const auto instance = scraped.instances.find(outcome.instance);
+        if (instance == scraped.instances.end() || instance->second.attempt != outcome.attempt)
+            return false;
+        if (scraped.probes.size() < probesKept)
+            scraped.probes.push_back({outcome.instance, outcome.attempt, outcome.time.mono, answer.passed,
+                                      outcome.responseTime, answer.reason});
+        return std::exchange(instance->second.lastPassed, answer.passed) != answer.passed;
     });
-    std::map<AgentId, AgentFigures> agents;
+}
+
+void Monitor::Impl::takeMetrics(const ScrapeOutcome& outcome)
+{
+    const auto exposition = exposed(outcome, m_limits.seriesPerTarget);
+    m_scraped.with([&](Scraped& scraped) {
+        const auto found = scraped.instances.find(outcome.instance);
+        if (found == scraped.instances.end() || found->second.attempt != outcome.attempt)
+            return;
+        ScrapedInstance& instance = found->second;
+        instance.metricsError = exposition ? std::string() : exposition.error().context;
+        if (!exposition)
+            return;
+        if (const std::size_t dropped = exposition.value().dropped; dropped > 0)
+            instance.metricsError = std::to_string(dropped) + " samples beyond the limit of "
+                + std::to_string(m_limits.seriesPerTarget) + " were left out";
+        instance.readings.add(exposition.value(), *instance.spec, outcome.time);
+    });
+}
+
+MonitorReport Monitor::Impl::bringTogether(Now now)
+{
+    MonitorReport report;
+    auto agents = gatherScraped(report, now);
     for (const auto& [id, book] : m_instances) {
         Figures& figures = report.instanceFigures[id];
-        if (book.cpu)
-            figures[series::cpu] = *book.cpu;
-        if (book.memory)
-            figures[series::memory] = *book.memory;
+        const Capacity& capacity = book.spec->capacity;
+        putUsage(figures, series::cpu, book.cpuCores, capacity.cpu, book.usageTime, now);
+        putUsage(figures, series::memory, book.memoryBytes, double(capacity.memory), book.usageTime, now);
         putTraffic(figures, book.traffic, book.active, now);
-        agents[book.spec->id].add(figures);
+        agents[book.spec->id].figures.add(figures);
     }
-    for (auto& [id, traffic] : m_agentTraffic) {
-        Figures& figures = report.agentFigures[id];
-        if (const auto found = agents.find(id); found != agents.end())
-            figures = found->second.result(now);
-        putTraffic(figures, traffic, m_agentNow[id].active, now);
-    }
-    for (const auto& [id, gathered] : agents)
-        if (!m_agentTraffic.contains(id))
-            report.agentFigures[id] = gathered.result(now);
+    for (const auto& [id, gone] : m_gone)
+        if (const auto completed = gone.instance.readings.completed()) {
+            auto& sum = agents[gone.instance.spec->id].completed;
+            sum = sum.value_or(0) + *completed;
+        }
+    report.agentFigures = m_agents.figures(agents, now);
+    return report;
 }
 
-void Monitor::Impl::remember(const MonitorReport& report)
+// What the scrapes brought: figures and errors into the report, and what only counts for the agent.
+std::map<AgentId, GatheredAgent> Monitor::Impl::gatherScraped(MonitorReport& report, Now now)
 {
-    for (const auto& [id, figures] : report.instanceFigures) {
-        const auto book = m_instances.find(id);
-        if (book != m_instances.end())
-            for (const auto& [key, sample] : figures)
-                m_history.add(seriesName(book->second.spec->id, key, id), unitOf(key), sample);
-    }
+    std::map<AgentId, GatheredAgent> agents;
+    m_scraped.with([&](const Scraped& scraped) {
+        for (const auto& [id, instance] : scraped.instances) {
+            if (!instance.metricsError.empty())
+                report.metricsErrors[id] = instance.metricsError;
+            Figures& figures = report.instanceFigures[id];
+            figures = instance.readings.figures(*instance.spec, now);
+            GatheredAgent& agent = agents[instance.spec->id];
+            if (const auto completed = instance.readings.completed())
+                agent.completed = agent.completed.value_or(0) + *completed;
+            const auto own = instance.readings.responseTimes(now.mono);
+            if (!own)
+                continue;
+            putOwnResponseTimes(figures, *own, now);  // the gateway's take their place when it has some
+            if (agent.responseTimes)
+                agent.responseTimes->merge(*own);
+            else
+                agent.responseTimes = *own;
+        }
+    });
+    return agents;
+}
+
+void Monitor::Impl::remember(const MonitorReport& before, const MonitorReport& report, Now now)
+{
+    static const Figures none;
+    const auto figuresOf = [](const auto& all, const auto& id) -> const Figures& {
+        const auto found = all.find(id);
+        return found == all.end() ? none : found->second;
+    };
+    for (const auto& [id, book] : m_instances)
+        rememberFigures(figuresOf(before.instanceFigures, id), report.instanceFigures.at(id), now,
+                        [&](const std::string& key) { return seriesName(book.spec->id, key, id); });
     for (const auto& [id, figures] : report.agentFigures)
-        for (const auto& [key, sample] : figures)
-            m_history.add(seriesName(id, key), unitOf(key), sample);
+        rememberFigures(figuresOf(before.agentFigures, id), figures, now,
+                        [&](const std::string& key) { return seriesName(id, key); });
+}
+
+// Adds what is new; a series that had a value and has none now gets one gap.
+template <typename Name>
+void Monitor::Impl::rememberFigures(const Figures& before, const Figures& figures, Now now, Name name)
+{
+    for (const auto& [key, sample] : figures) {
+        const auto known = before.find(key);
+        if (known == before.end() || known->second.time != sample.time || known->second.value != sample.value)
+            m_history.add(name(key), unitOf(key), sample);
+    }
+    constexpr double gap = std::numeric_limits<double>::quiet_NaN();
+    for (const auto& [key, sample] : before)
+        if (!figures.contains(key))
+            m_history.add(name(key), unitOf(key), {gap, now.wall, now.wall, Quality::Missing});
 }
 
 Monitor::Monitor(MonitorLimits limits, MetricHistory& history, std::function<void()> probed)

@@ -1,8 +1,36 @@
 #include "core/monitor/scraper.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <system_error>
 
 namespace core {
+
+namespace {
+
+constexpr int longestWait = 500;  // ms
+constexpr std::size_t longestHeader = 64 << 10;
+
+std::string reasonOf(CURLcode result, CURL* handle, Duration timeout)
+{
+    long cause = 0;
+    switch (result) {
+    case CURLE_COULDNT_CONNECT:
+        curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &cause);
+        return cause == 0 || cause == ECONNREFUSED
+            ? "connection refused"
+            : "cannot connect: " + std::generic_category().message(int(cause));
+    case CURLE_OPERATION_TIMEDOUT: return "no answer within " + std::to_string(timeout.count()) + " ms";
+    case CURLE_GOT_NOTHING: return "the connection was closed without an answer";
+    case CURLE_PARTIAL_FILE: return "the answer was cut off";
+    case CURLE_RECV_ERROR: return "the connection broke";
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL: return "the answer is not HTTP";
+    default: return curl_easy_strerror(result);
+    }
+}
+
+}  // namespace
 
 // One request under way.
 struct Scraper::Transfer {
@@ -14,38 +42,52 @@ struct Scraper::Transfer {
     Duration lag{0};
     MonoTime begun;
     std::string body;
-    bool tooLong = false;
+    std::size_t headerBytes = 0;
+    std::string tooLong;  // what was longer than allowed, in words
 
     static std::size_t receive(char* data, std::size_t size, std::size_t count, void* self)
     {
         auto& transfer = *static_cast<Transfer*>(self);
         if (transfer.body.size() + size * count > transfer.limit) {
-            transfer.tooLong = true;
+            transfer.tooLong = "the answer is longer than " + std::to_string(transfer.limit) + " bytes";
             return 0;
         }
         transfer.body.append(data, size * count);
         return size * count;
     }
+
+    static std::size_t receiveHeader(char*, std::size_t size, std::size_t count, void* self)
+    {
+        auto& transfer = *static_cast<Transfer*>(self);
+        transfer.headerBytes += size * count;
+        if (transfer.headerBytes > longestHeader) {
+            transfer.tooLong =
+                "the header of the answer is longer than " + std::to_string(longestHeader) + " bytes";
+            return 0;
+        }
+        return size * count;
+    }
+
+    Result<std::string> answer(CURLcode result);
 };
 
-namespace {
-
-constexpr int longestWait = 500;  // ms
-
-std::string reasonOf(CURLcode result, bool tooLong, std::size_t limit, Duration timeout)
+// What a finished transfer brought. A status other than 200 says more than how its body ended.
+Result<std::string> Scraper::Transfer::answer(CURLcode result)
 {
-    if (tooLong)
-        return "the answer is longer than " + std::to_string(limit) + " bytes";
-    switch (result) {
-    case CURLE_COULDNT_CONNECT: return "connection refused";
-    case CURLE_OPERATION_TIMEDOUT: return "no answer within " + std::to_string(timeout.count()) + " ms";
-    case CURLE_GOT_NOTHING: return "the connection was closed without an answer";
-    case CURLE_PARTIAL_FILE: return "the answer was cut off";
-    default: return curl_easy_strerror(result);
-    }
+    long status = 0;
+    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+    if (status >= 201)
+        return Error{ErrorCode::Refused, "HTTP " + std::to_string(status)};
+    if (!tooLong.empty())
+        return Error{ErrorCode::Corrupt, tooLong};
+    if (result == CURLE_OPERATION_TIMEDOUT)
+        return Error{ErrorCode::TimedOut, reasonOf(result, handle.get(), timeout)};
+    if (result != CURLE_OK)
+        return Error{ErrorCode::Unreachable, reasonOf(result, handle.get(), timeout)};
+    if (status != 200)
+        return Error{ErrorCode::Refused, "HTTP " + std::to_string(status)};
+    return std::move(body);
 }
-
-}  // namespace
 
 Scraper::Scraper(std::size_t atOnce, double jitter, Done finished)
     : m_atOnce(atOnce),
@@ -97,19 +139,41 @@ void Scraper::takeJobs()
     m_schedule.clear();
     for (ScrapeJob& job : *jobs) {
         const Key key{job.instance, job.kind};
-        const auto known = m_beats.find(key);
-        Beat beat;
-        if (known != m_beats.end() && known->second.job == job)
-            beat = known->second;
-        else  // a first beat is spread over the interval, but a health check that is waited for is not put
-              // off
-            beat = {job, job.kind == ScrapeKind::Health ? now : now + jittered(job.interval) / 2, false,
-                    m_generation};
-        if (!beat.inFlight)
-            m_schedule.emplace(beat.due, key);
-        next.emplace(key, std::move(beat));
+        const auto [beat, isNew] = next.emplace(key, nextBeat(key, std::move(job), now));
+        if (isNew && !beat->second.inFlight)
+            m_schedule.emplace(beat->second.due, key);
     }
     m_beats = std::move(next);
+    abortOutdated();
+}
+
+Scraper::Beat Scraper::nextBeat(const Key& key, ScrapeJob job, MonoTime now)
+{
+    const auto known = m_beats.find(key);
+    if (known == m_beats.end() || known->second.job.attempt != job.attempt
+        || known->second.job.url != job.url) {
+        // metrics are spread over half an interval; a health check is waited for and begins at once
+        const double part = std::uniform_real_distribution<double>(0, 0.5)(m_chance);
+        const Duration offset(Duration::rep(double(job.interval.count()) * part));
+        const MonoTime due = job.kind == ScrapeKind::Health ? now : now + offset;
+        return {std::move(job), due, false, m_generation};
+    }
+    Beat beat = known->second;
+    if (beat.job.interval != job.interval)
+        beat.due = std::min(beat.due, now + jittered(job.interval));
+    beat.job = std::move(job);
+    return beat;
+}
+
+void Scraper::abortOutdated()
+{
+    std::erase_if(m_transfers, [this](const auto& entry) {
+        const auto beat = m_beats.find(entry.second->key);
+        if (beat != m_beats.end() && beat->second.generation == entry.second->generation)
+            return false;
+        curl_multi_remove_handle(m_multi.get(), entry.first);
+        return true;
+    });
 }
 
 void Scraper::startDue()
@@ -140,6 +204,8 @@ void Scraper::start(const Key& key, Beat& beat, MonoTime now)
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, long(beat.job.timeout.count()));
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Transfer::receive);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, transfer.get());
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &Transfer::receiveHeader);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, transfer.get());
     curl_multi_add_handle(m_multi.get(), handle);
     beat.inFlight = true;
     m_transfers.emplace(handle, std::move(transfer));
@@ -150,25 +216,15 @@ void Scraper::finish(CURL* handle, CURLcode result)
     const MonoTime now = readClocks().mono;
     const std::unique_ptr<Transfer> transfer = std::move(m_transfers.at(handle));
     m_transfers.erase(handle);
-    long status = 0;
-    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    Result<std::string> body = transfer->answer(result);
     curl_multi_remove_handle(m_multi.get(), handle);
 
-    const auto beat = m_beats.find(transfer->key);
-    if (beat == m_beats.end() || beat->second.generation != transfer->generation)
-        return;  // of an instance or attempt that is gone
-    beat->second.inFlight = false;
-    beat->second.due = std::max(transfer->begun + jittered(beat->second.job.interval), now);
-    m_schedule.emplace(beat->second.due, transfer->key);
-
-    Result<std::string> body = std::move(transfer->body);
-    if (result != CURLE_OK)
-        body = Error{result == CURLE_OPERATION_TIMEDOUT ? ErrorCode::TimedOut : ErrorCode::Unreachable,
-                     reasonOf(result, transfer->tooLong, transfer->limit, transfer->timeout)};
-    else if (status != 200)
-        body = Error{ErrorCode::Refused, "HTTP " + std::to_string(status)};
-    m_done({transfer->key.first, beat->second.job.attempt, transfer->key.second, readClocks(),
-            now - transfer->begun, transfer->lag, std::move(body)});
+    Beat& beat = m_beats.at(transfer->key);  // takeJobs aborts what has none
+    beat.inFlight = false;
+    beat.due = std::max(transfer->begun + jittered(beat.job.interval), now);
+    m_schedule.emplace(beat.due, transfer->key);
+    m_done({transfer->key.first, beat.job.attempt, transfer->key.second, readClocks(), now - transfer->begun,
+            transfer->lag, std::move(body)});
 }
 
 int Scraper::untilNextDue() const

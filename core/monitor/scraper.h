@@ -59,7 +59,9 @@ public:
     Scraper(std::size_t atOnce, double jitter, Done done);
     ~Scraper();  // aborts what is in flight and joins
 
-    // Any thread. A job that is as before keeps its beat; one that changed begins at once.
+    // Any thread. A job that asks the same attempt at the same URL keeps its beat, and is asked no later than
+    // a new interval from now; one that asks something else begins at once, and what it had in flight is
+    // aborted.
     void setJobs(std::vector<ScrapeJob> jobs);
 
 private:
@@ -74,6 +76,8 @@ private:
 
     void run();
     void takeJobs();
+    Beat nextBeat(const Key& key, ScrapeJob job, MonoTime now);
+    void abortOutdated();
     void startDue();
     void start(const Key& key, Beat& beat, MonoTime now);
     void finish(CURL* handle, CURLcode result);
@@ -84,7 +88,7 @@ private:
     const double m_jitter;
     const Done m_done;
     std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)> m_multi;
-    std::map<Key, Beat> m_beats;
+    std::map<Key, Beat> m_beats;  // the scraper's thread's, as all up to m_newJobs
     std::set<std::pair<MonoTime, Key>> m_schedule;  // what is not in flight, earliest first
     std::map<CURL*, std::unique_ptr<Transfer>> m_transfers;
     std::uint64_t m_generation = 0;

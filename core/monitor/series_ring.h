@@ -1,9 +1,9 @@
 #pragma once
 
 #include "core/fleet/sample.h"
-#include "core/monitor/metric_history.h"
 
 #include <deque>
+#include <optional>
 #include <vector>
 
 namespace core {
@@ -18,21 +18,30 @@ struct Rollup {
     std::size_t count = 0;
 };
 
-// One series: its newest samples in full (16 bytes each), and the minutes of a day (80 bytes each).
+// How much one series keeps.
+struct RingLimits {
+    Duration fullResolution;
+    std::size_t samples;
+    std::optional<Duration> rollupSpan;  // none: no rollups
+};
+
+// One series: its newest samples in full, and the minutes before them.
 class SeriesRing {
 public:
     // False for a sample older than the newest.
-    bool add(const Sample& sample, const HistoryLimits& limits);
+    bool add(const Sample& sample, const RingLimits& limits);
     // In order of time: the rollups' points before the full resolution begins, then every sample.
     std::vector<SeriesPoint> between(TimePoint from, TimePoint to) const;
     const Sample& latest() const { return m_latest; }
     std::size_t bytes() const;
 
 private:
-    void rollUp(const SeriesPoint& point);
+    void append(const SeriesPoint& point, const RingLimits& limits);
+    void rollUp(const SeriesPoint& point, Duration span);
+    void appendRollups(std::vector<SeriesPoint>& out, TimePoint from, TimePoint to) const;
 
     std::deque<SeriesPoint> m_samples;
-    std::deque<Rollup> m_rollups;
+    std::optional<std::deque<Rollup>> m_rollups;  // even an empty deque holds half a kilobyte
     Sample m_latest;
 };
 

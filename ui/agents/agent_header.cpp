@@ -1,0 +1,107 @@
+#include "ui/agents/agent_header.h"
+
+#include "ui/model/state_text.h"
+#include "ui/theme/theme.h"
+#include "ui/widget/figure_text.h"
+#include "ui/widget/pill.h"
+#include "ui/widget/state_label.h"
+#include "ui/widget/stepper.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace ui {
+
+AgentHeader::AgentHeader(QWidget* parent)
+    : QWidget(parent),
+      m_name(new QLabel(this)),
+      m_version(new Pill(this)),
+      m_health(new StateLabel(this)),
+      m_ready(new QLabel(this)),
+      m_replicas(new Stepper(tr("Replicas"), this))
+{
+    m_name->setObjectName(QStringLiteral("agentName"));
+    m_name->setFont(fontFor(FontRole::Title));
+    m_name->setMinimumWidth(60);
+    m_health->setObjectName(QStringLiteral("agentHealth"));
+    m_ready->setObjectName(QStringLiteral("agentReady"));
+    m_replicas->setObjectName(QStringLiteral("replicas"));
+    QPalette muted = m_ready->palette();
+    muted.setColor(QPalette::WindowText, tokens().muted);
+    m_ready->setPalette(muted);
+    buildActions();
+    setChosen(0);
+}
+
+void AgentHeader::buildActions()
+{
+    const auto button = [this](const QString& text, const char* name, const QString& tip, auto signal) {
+        auto* made = new QPushButton(text, this);
+        made->setObjectName(QString::fromLatin1(name));
+        made->setToolTip(tip);
+        connect(made, &QPushButton::clicked, this, signal);
+        return made;
+    };
+    m_rollout =
+        button(tr("Roll out…"), "rollout", tr("Bring a new version (R)"), &AgentHeader::rolloutRequested);
+    m_drain = button(tr("Drain…"), "drain", {}, &AgentHeader::drainRequested);
+    m_restart = button(tr("Restart…"), "restart", {}, &AgentHeader::restartRequested);
+    m_more = new QToolButton(this);
+    m_more->setObjectName(QStringLiteral("more"));
+    m_more->setText(QStringLiteral("⋯"));
+    m_more->setAccessibleName(tr("More actions"));
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(m_more);
+    connect(menu->addAction(tr("Remove the agent…")), &QAction::triggered, this,
+            &AgentHeader::removeRequested);
+    m_more->setMenu(menu);
+    connect(m_replicas, &Stepper::changeRequested, this, &AgentHeader::replicasRequested);
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(14);
+    layout->addWidget(m_name);
+    layout->addWidget(m_version);
+    layout->addWidget(m_health);
+    layout->addWidget(m_ready);
+    layout->addStretch(1);
+    for (QWidget* action : std::initializer_list<QWidget*>{m_replicas, m_rollout, m_drain, m_restart, m_more})
+        layout->addWidget(action);
+}
+
+void AgentHeader::show(const core::AgentView& agent)
+{
+    const QString name = QString::fromStdString(agent.id.text());
+    m_name->setText(QFontMetrics(m_name->font()).elidedText(name, Qt::ElideRight, 320));
+    m_name->setToolTip(name);
+    m_version->setParts(
+        {{tr("v%1").arg(QString::fromStdString(agent.spec->version)), Pill::Look::Plain, {}}});
+    m_health->setMark(agent.removing ? markOf(Tone::Idle, tr("Removing")) : markOf(agent.health.status));
+    m_health->setDetail(agent.health.status == core::HealthStatus::Unknown
+                            ? QString()
+                            : tr("score %1").arg(decimalText(agent.health.score)));
+    m_ready->setText(tr("%1 of %2 ready · %3")
+                         .arg(agent.replicas.ready)
+                         .arg(agent.replicas.wanted)
+                         .arg(QString::fromStdString(agent.activeRegion.text())));
+    m_replicas->setRange(int(agent.replicas.min), int(agent.replicas.max));
+    m_replicas->setValue(int(agent.replicas.wanted));
+    const QString refusal = agent.removing ? tr("The agent is being removed.") : QString();
+    m_replicas->setRefusal(refusal);
+    m_rollout->setEnabled(!agent.removing);
+    m_restart->setEnabled(!agent.removing);
+}
+
+void AgentHeader::setChosen(int instances)
+{
+    m_drain->setEnabled(instances > 0);
+    m_drain->setToolTip(instances > 0 ? tr("Drain %n instance(s) (D)", nullptr, instances)
+                                      : tr("Choose the instances to drain in the table below."));
+    m_restart->setToolTip(instances > 0 ? tr("Restart %n instance(s)", nullptr, instances)
+                                        : tr("Restart all instances, a batch at a time"));
+}
+
+}  // namespace ui

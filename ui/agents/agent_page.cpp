@@ -1,0 +1,217 @@
+#include "ui/agents/agent_page.h"
+
+#include "ui/agents/agent_header.h"
+#include "ui/agents/check_list.h"
+#include "ui/agents/hourly_bars.h"
+#include "ui/agents/rollout_strip.h"
+#include "ui/model/instance_table_model.h"
+#include "ui/theme/theme.h"
+#include "ui/widget/bar_chart.h"
+#include "ui/widget/card.h"
+#include "ui/widget/figure_text.h"
+#include "ui/widget/gauge.h"
+#include "ui/widget/line_chart.h"
+#include "ui/widget/state_delegate.h"
+#include "ui/widget/table_view.h"
+
+#include <QGridLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+using namespace std::chrono_literals;
+
+namespace ui {
+namespace {
+
+constexpr core::Duration chartSpan = 1h;
+constexpr core::Duration barSpan = 24h;
+constexpr std::size_t chartPoints = 400;
+constexpr std::size_t barPoints = 1'500;
+
+std::vector<QPointF> toPoints(const core::SeriesData& data)
+{
+    std::vector<QPointF> points;
+    points.reserve(data.points.size());
+    for (const core::SeriesPoint& point : data.points)
+        points.emplace_back(double(point.time.time_since_epoch().count()), point.value);
+    return points;
+}
+
+}  // namespace
+
+AgentPage::AgentPage(OperatorDesk& desk, QWidget* parent)
+    : QWidget(parent),
+      m_desk(desk),
+      m_header(new AgentHeader(this)),
+      m_rollout(new RolloutStrip(this)),
+      m_instances(new InstanceTableModel(this)),
+      m_feed(desk.service(), this)
+{
+    setObjectName(QStringLiteral("agentPage"));
+    const Tokens& look = tokens();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(look.pagePadding, look.pagePadding, look.pagePadding, look.pagePadding);
+    layout->setSpacing(look.gap);
+    layout->addWidget(m_header);
+    layout->addWidget(m_rollout);
+    auto* grid = new QGridLayout;
+    grid->setSpacing(look.gap);
+    for (int column = 0; column < 12; ++column)
+        grid->setColumnStretch(column, 1);
+    buildFirstRow(grid);
+    buildCharts(grid);
+    layout->addLayout(grid);
+    buildTable(layout);
+    connectActions();
+}
+
+void AgentPage::buildFirstRow(QGridLayout* grid)
+{
+    const auto add = [&](const QString& title, QWidget* content, int column) {
+        auto* card = new Card(title, this);
+        card->setContent(content);
+        card->setMinimumHeight(176);
+        grid->addWidget(card, 0, column, 1, 3);
+        return card;
+    };
+    m_cpu = new Gauge(this);
+    m_cpu->setObjectName(QStringLiteral("cpuGauge"));
+    m_cpu->setNoDataText(tr("No data yet"));
+    m_memory = new Gauge(this);
+    m_memory->setObjectName(QStringLiteral("memoryGauge"));
+    m_memory->setNoDataText(tr("No data yet"));
+    m_checks = new CheckList(this);
+    add(tr("CPU usage"), m_cpu, 0);
+    add(tr("Memory usage"), m_memory, 3);
+    add(tr("Health checks"), m_checks, 6);
+
+    auto* scaling = new QWidget(this);
+    auto* column = new QVBoxLayout(scaling);
+    column->setContentsMargins(0, 0, 0, 0);
+    m_scaling = new QLabel(scaling);
+    m_scaling->setObjectName(QStringLiteral("scalingText"));
+    m_scaling->setWordWrap(true);
+    m_scaling->setAlignment(Qt::AlignTop);
+    m_pause = new QPushButton(scaling);
+    m_pause->setObjectName(QStringLiteral("pause"));
+    column->addWidget(m_scaling, 1);
+    column->addWidget(m_pause, 0, Qt::AlignLeft);
+    add(tr("Scaling"), scaling, 9);
+}
+
+void AgentPage::buildCharts(QGridLayout* grid)
+{
+    const Tokens& look = tokens();
+    const auto add = [&](const QString& title, const QString& subtitle, QWidget* chart, int column) {
+        auto* card = new Card(title, this);
+        card->setSubtitle(subtitle);
+        card->setContent(chart);
+        card->setMinimumHeight(180);
+        grid->addWidget(card, 1, column, 1, 4);
+    };
+    m_responseChart = new LineChart(this);
+    m_responseChart->setLines({{tr("p50"), look.series[0]}, {tr("p95"), look.series[1]}});
+    m_responseChart->setValueFormat([](double value) { return textOf(durationFigure(value)); });
+    m_errorChart = new LineChart(this);
+    m_errorChart->setLines({{tr("errors"), look.series[0]}});
+    m_errorChart->setValueFormat([](double value) { return textOf(percentFigure(value, 1)); });
+    m_taskChart = new BarChart(this);
+    m_taskChart->setValueFormat(countText);
+    add(tr("Response time"), tr("p50 · p95, 1 h"), m_responseChart, 0);
+    add(tr("Error rate"), tr("1 h"), m_errorChart, 4);
+    add(tr("Task completion"), tr("per hour, 24 h"), m_taskChart, 8);
+    grid->setRowStretch(1, 1);
+}
+
+void AgentPage::buildTable(QVBoxLayout* layout)
+{
+    auto* card = new Card(tr("Instances"), this);
+    m_filter = new QLineEdit(card);
+    m_filter->setObjectName(QStringLiteral("instanceFilter"));
+    m_filter->setPlaceholderText(tr("Filter"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setFixedWidth(180);
+    card->setHeaderWidget(m_filter);
+    m_table = new TableView(card);
+    m_table->setObjectName(QStringLiteral("instances"));
+    m_table->setModel(m_instances);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setItemDelegateForColumn(InstanceTableModel::StateColumn, new StateDelegate(m_table));
+    m_table->setItemDelegateForColumn(InstanceTableModel::ScoreColumn, new LoadBarDelegate(m_table));
+    for (const int column :
+         {InstanceTableModel::CpuColumn, InstanceTableModel::MemoryColumn, InstanceTableModel::ActiveColumn,
+          InstanceTableModel::ResponseColumn, InstanceTableModel::ErrorColumn,
+          InstanceTableModel::RestartColumn, InstanceTableModel::UptimeColumn})
+        m_table->setItemDelegateForColumn(column, new FigureDelegate(m_table));
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(InstanceTableModel::InstanceColumn, Qt::AscendingOrder);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_table->setMinimumHeight(160);
+    card->setContent(m_table);
+    layout->addWidget(card, 1);
+}
+
+void AgentPage::connectActions()
+{
+    connect(m_header, &AgentHeader::replicasRequested, this, [this](int replicas) {
+        m_desk.submit(core::ScaleAgent{m_agent, std::uint32_t(replicas), "set on the agent's page"},
+                      tr("%1 is to have %n replica(s).", nullptr, replicas).arg(name()));
+    });
+    connect(m_header, &AgentHeader::rolloutRequested, this, &AgentPage::rollOut);
+    connect(m_header, &AgentHeader::drainRequested, this, &AgentPage::drain);
+    connect(m_header, &AgentHeader::restartRequested, this, &AgentPage::restart);
+    connect(m_header, &AgentHeader::removeRequested, this, &AgentPage::remove);
+    connect(m_rollout, &RolloutStrip::cancelRequested, this, [this] {
+        m_desk.confirm({core::CancelRollout{m_agent}}, tr("Cancel the rollout of %1?").arg(name()),
+                       tr("Cancel the rollout"), tr("The rollout of %1 is being undone.").arg(name()));
+    });
+    connect(m_pause, &QPushButton::clicked, this, &AgentPage::togglePause);
+    connect(m_filter, &QLineEdit::textChanged, m_instances, &InstanceTableModel::setFilter);
+    connect(m_table, &TableView::rowActivated, this, &AgentPage::openLog);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &AgentPage::openMenu);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this] { m_header->setChosen(int(chosen().size())); });
+}
+
+void AgentPage::setAgent(const core::AgentId& agent)
+{
+    if (agent == m_agent)
+        return;
+    m_agent = agent;
+    m_view.reset();
+    m_filter->clear();
+    m_instances->setAgent(agent);
+    for (LineChart* chart : {m_responseChart, m_errorChart})
+        for (std::size_t line = 0; line < 2; ++line)
+            chart->setLine(line, {});
+    m_taskChart->setBars({});
+    feedCharts();
+    if (m_snapshot)
+        show(m_snapshot);
+    m_feed.refresh();
+}
+
+void AgentPage::feedCharts()
+{
+    m_feed.clear();
+    const auto line = [this](LineChart* chart, std::size_t index, const char* key) {
+        m_feed.add(
+            core::seriesName(m_agent, key), chartSpan, chartPoints,
+            [chart, index](const core::SeriesData& series) { chart->setLine(index, toPoints(series)); });
+    };
+    line(m_responseChart, 0, core::series::responseTimeP50);
+    line(m_responseChart, 1, core::series::responseTimeP95);
+    line(m_errorChart, 0, core::series::errorRate);
+    m_feed.add(core::seriesName(m_agent, core::series::tasksCompleted), barSpan, barPoints,
+               [this](const core::SeriesData& series) {
+                   if (m_snapshot && !series.points.empty())
+                       m_taskChart->setBars(hourlyBars(series, m_snapshot->time));
+               });
+}
+
+}  // namespace ui

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <QWidget>
+
+#include "core/fleet/snapshot.h"
+#include "ui/agents/operator_desk.h"
+#include "ui/model/series_feed.h"
+
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace ui {
+
+class AgentHeader;
+class BarChart;
+class Card;
+class CheckList;
+class Gauge;
+class InstanceTableModel;
+class LineChart;
+class RolloutStrip;
+class TableView;
+
+// Everything of one agent.
+class AgentPage final : public QWidget {
+    Q_OBJECT
+
+public:
+    AgentPage(OperatorDesk& desk, QWidget* parent = nullptr);
+
+    void setAgent(const core::AgentId& agent);
+    const core::AgentId& agent() const { return m_agent; }
+    void show(const core::SnapshotPtr& snapshot);
+    using QWidget::show;
+
+    void chooseInstance(const core::InstanceId& instance);
+    void focusFilter();
+
+    // What the keys and the palette offer too.
+    void rollOut();
+    void drain();
+    void restart();
+    void remove();
+    void openLog();
+    void togglePause();
+
+private:
+    void buildFirstRow(QGridLayout* grid);
+    void buildCharts(QGridLayout* grid);
+    void buildTable(QVBoxLayout* layout);
+    void connectActions();
+    void feedCharts();
+    void showFigures(const core::AgentView& agent, core::TimePoint now);
+    void showScaling(const core::AgentView& agent, core::TimePoint now);
+    void showMarks(const core::AgentView& agent);
+    void openMenu(const QPoint& position);
+    QList<core::InstanceId> chosen() const;
+    QString name() const;
+
+    OperatorDesk& m_desk;
+    core::AgentId m_agent;
+    core::SnapshotPtr m_snapshot;
+    core::AgentViewPtr m_view;
+    AgentHeader* m_header;
+    RolloutStrip* m_rollout;
+    Gauge* m_cpu;
+    Gauge* m_memory;
+    CheckList* m_checks;
+    QLabel* m_scaling;
+    QPushButton* m_pause;
+    LineChart* m_responseChart;
+    LineChart* m_errorChart;
+    BarChart* m_taskChart;
+    QLineEdit* m_filter;
+    InstanceTableModel* m_instances;
+    TableView* m_table;
+    SeriesFeed m_feed;
+};
+
+}  // namespace ui

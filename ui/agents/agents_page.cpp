@@ -1,0 +1,171 @@
+#include "ui/agents/agents_page.h"
+
+#include "ui/agents/plan_dialog.h"
+#include "ui/model/agent_table_model.h"
+#include "ui/theme/theme.h"
+#include "ui/widget/card.h"
+#include "ui/widget/state_delegate.h"
+#include "ui/widget/table_view.h"
+
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+namespace ui {
+namespace {
+
+enum Shown { Table, Agent };
+
+}  // namespace
+
+AgentsPage::AgentsPage(core::FleetService& service, const QString& actor, QWidget* parent)
+    : QWidget(parent),
+      m_desk(service, actor, this),
+      m_stack(new QStackedLayout(this)),
+      m_agents(new AgentTableModel(this))
+{
+    setObjectName(QStringLiteral("agentsPage"));
+    m_stack->addWidget(buildTable());
+    m_page = new AgentPage(m_desk, this);
+    m_stack->addWidget(m_page);
+    connect(&m_desk, &OperatorDesk::told, this, &AgentsPage::told);
+}
+
+QWidget* AgentsPage::buildTable()
+{
+    auto* page = new QWidget(this);
+    const Tokens& look = tokens();
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(look.pagePadding, look.pagePadding, look.pagePadding, look.pagePadding);
+    auto* card = new Card(tr("Agents"), page);
+    m_filter = new QLineEdit(card);
+    m_filter->setObjectName(QStringLiteral("agentFilter"));
+    m_filter->setPlaceholderText(tr("Filter"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setFixedWidth(180);
+    card->setHeaderWidget(m_filter);
+    m_table = new TableView(card);
+    m_table->setObjectName(QStringLiteral("agents"));
+    m_table->setModel(m_agents);
+    m_table->setItemDelegateForColumn(AgentTableModel::HealthColumn, new StateDelegate(m_table));
+    for (const int column :
+         {AgentTableModel::ReadyColumn, AgentTableModel::RequestColumn, AgentTableModel::ResponseColumn,
+          AgentTableModel::ErrorColumn, AgentTableModel::CpuColumn, AgentTableModel::MemoryColumn})
+        m_table->setItemDelegateForColumn(column, new FigureDelegate(m_table));
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(AgentTableModel::AgentColumn, Qt::AscendingOrder);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    card->setContent(m_table);
+    layout->addWidget(card);
+    connect(m_filter, &QLineEdit::textChanged, m_agents, &AgentTableModel::setFilter);
+    connect(m_table, &TableView::rowActivated, this,
+            [this](const QModelIndex& index) { showAgent(m_agents->idAt(index.row())); });
+    return page;
+}
+
+void AgentsPage::show(const core::SnapshotPtr& snapshot)
+{
+    m_snapshot = snapshot;
+    noticePlan(*snapshot);
+    const bool isGone = isAgentOpen()
+        && std::none_of(snapshot->agents.begin(), snapshot->agents.end(),
+                        [this](const core::AgentViewPtr& agent) { return agent->id == m_page->agent(); });
+    if (isGone)
+        goBack();
+    if (!isAgentOpen())
+        m_agents->show(snapshot);
+    m_page->show(snapshot);
+}
+
+void AgentsPage::showAgent(const core::AgentId& agent)
+{
+    if (agent.isEmpty())
+        return;
+    m_stack->setCurrentIndex(Agent);
+    m_page->setAgent(agent);
+    if (m_snapshot)
+        m_page->show(m_snapshot);
+}
+
+void AgentsPage::showInstance(const core::AgentId& agent, const core::InstanceId& instance)
+{
+    showAgent(agent);
+    m_page->chooseInstance(instance);
+}
+
+void AgentsPage::focusFilter()
+{
+    if (isAgentOpen())
+        return m_page->focusFilter();
+    m_filter->setFocus();
+    m_filter->selectAll();
+}
+
+bool AgentsPage::goBack()
+{
+    if (!isAgentOpen())
+        return false;
+    m_stack->setCurrentIndex(Table);
+    if (m_snapshot)
+        m_agents->show(m_snapshot);
+    m_table->setFocus();
+    return true;
+}
+
+std::vector<AgentsPage::Action> AgentsPage::actions()
+{
+    const auto needsAgent = [this] {
+        return isVisible() && isAgentOpen() ? QString() : tr("Open an agent first.");
+    };
+    const auto needsPlan = [this] {
+        return m_snapshot && m_snapshot->plan ? QString() : tr("The fleet file has not changed.");
+    };
+    return {
+        {QStringLiteral("agent.rollOut"), tr("Roll out a new version…"), tr("Ctrl+R"),
+         [this] { m_page->rollOut(); }, needsAgent},
+        {QStringLiteral("agent.drain"), tr("Drain the chosen instances…"), tr("Ctrl+D"),
+         [this] { m_page->drain(); }, needsAgent},
+        {QStringLiteral("agent.restart"), tr("Restart…"), tr("Ctrl+Shift+R"), [this] { m_page->restart(); },
+         needsAgent},
+        {QStringLiteral("agent.output"), tr("Output of the chosen instance…"), tr("Ctrl+L"),
+         [this] { m_page->openLog(); }, needsAgent},
+        {QStringLiteral("agent.pause"), tr("Pause or resume scaling"), tr("Ctrl+P"),
+         [this] { m_page->togglePause(); }, needsAgent},
+        {QStringLiteral("agent.remove"),
+         tr("Remove the agent…"),
+         {},
+         [this] { m_page->remove(); },
+         needsAgent},
+        {QStringLiteral("fleet.plan"),
+         tr("Show what the changed fleet file would do…"),
+         {},
+         [this] { openPlan(); },
+         needsPlan},
+    };
+}
+
+void AgentsPage::openPlan()
+{
+    if (!m_snapshot || !m_snapshot->plan)
+        return;
+    auto* dialog = new PlanDialog(m_desk, *m_snapshot->plan, window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+bool AgentsPage::isAgentOpen() const
+{
+    return m_stack->currentIndex() == Agent;
+}
+
+void AgentsPage::noticePlan(const core::FleetSnapshot& snapshot)
+{
+    const std::string digest = snapshot.plan ? snapshot.plan->digest : std::string();
+    if (digest == m_noticedPlan)
+        return;
+    m_noticedPlan = digest;
+    Q_EMIT planWaits(snapshot.plan ? summaryOf(*snapshot.plan) : QString());
+}
+
+}  // namespace ui

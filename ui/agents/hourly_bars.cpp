@@ -1,0 +1,45 @@
+#include "ui/agents/hourly_bars.h"
+
+#include <QDateTime>
+
+#include <cmath>
+
+namespace ui {
+namespace {
+
+constexpr int hours = 24;
+constexpr qint64 hourLength = 3'600'000;  // ms
+
+}  // namespace
+
+std::vector<Bar> hourlyBars(const core::SeriesData& completed, core::TimePoint now)
+{
+    const QDateTime local = QDateTime::fromMSecsSinceEpoch(now.time_since_epoch().count());
+    const qint64 thisHour = QDateTime(local.date(), QTime(local.time().hour(), 0)).toMSecsSinceEpoch();
+    const qint64 begin = thisHour - (hours - 1) * hourLength;
+
+    std::vector<Bar> bars(hours);
+    for (int hour = 0; hour < hours; ++hour) {
+        bars[std::size_t(hour)].value = std::nan("");
+        bars[std::size_t(hour)].label =
+            QDateTime::fromMSecsSinceEpoch(begin + hour * hourLength).toString(QStringLiteral("HH:00"));
+    }
+    double before = std::nan("");
+    for (const core::SeriesPoint& point : completed.points) {
+        if (std::isnan(point.value))
+            continue;
+        // A count that fell began anew.
+        const double growth = std::isnan(before) ? 0
+            : point.value < before               ? point.value
+                                                 : point.value - before;
+        before = point.value;
+        const qint64 hour = (point.time.time_since_epoch().count() - begin) / hourLength;
+        if (point.time.time_since_epoch().count() < begin || hour >= hours)
+            continue;
+        double& value = bars[std::size_t(hour)].value;
+        value = std::isnan(value) ? growth : value + growth;
+    }
+    return bars;
+}
+
+}  // namespace ui

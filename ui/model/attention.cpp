@@ -1,0 +1,138 @@
+#include "ui/model/attention.h"
+
+#include "ui/model/state_text.h"
+#include "ui/widget/figure_text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <map>
+
+namespace ui {
+namespace {
+
+QString tr(const char* text, int n = -1)
+{
+    return QCoreApplication::translate("ui::attention", text, nullptr, n);
+}
+
+QString nameOf(const core::AgentId& agent)
+{
+    return QString::fromStdString(agent.text());
+}
+
+struct Trouble {
+    Tone tone;
+    QString word;  // "is in a crash loop"
+};
+
+std::optional<Trouble> troubleOf(const core::InstanceView& instance)
+{
+    if (instance.crashLoop)
+        return Trouble{Tone::Critical, tr("in a crash loop")};
+    if (instance.state == core::InstanceState::Failed)
+        return Trouble{Tone::Critical, tr("down")};
+    if (instance.state == core::InstanceState::Degraded)
+        return Trouble{Tone::Warning, tr("degraded")};
+    return std::nullopt;
+}
+
+void addInstances(const core::FleetSnapshot& snapshot, std::vector<Attention>& all)
+{
+    std::map<std::pair<core::AgentId, QString>, std::vector<core::InstanceViewPtr>> groups;
+    for (const core::InstanceViewPtr& instance : snapshot.instances)
+        if (const auto trouble = troubleOf(*instance))
+            groups[{instance->agent, trouble->word}].push_back(instance);
+    for (const auto& [key, instances] : groups) {
+        const core::InstanceView& first = *instances.front();
+        Attention item;
+        item.tone = troubleOf(first)->tone;
+        item.agent = key.first;
+        item.detail = QString::fromStdString(first.reason);
+        item.since = first.since;
+        for (const core::InstanceViewPtr& instance : instances)
+            item.since = std::min(item.since, instance->since);
+        if (instances.size() == 1) {
+            item.instance = first.id;
+            item.title = tr("%1 is %2").arg(QString::fromStdString(first.id.text()), key.second);
+        } else {
+            item.title =
+                tr("%1: %2 instances are %3").arg(nameOf(key.first)).arg(instances.size()).arg(key.second);
+        }
+        all.push_back(std::move(item));
+    }
+}
+
+QString failedChecksOf(const core::HealthAssessment& health)
+{
+    QStringList failed;
+    for (const core::HealthCheck& check : health.checks)
+        if (check.outcome == core::CheckOutcome::Failed)
+            failed << tr("%1 %2").arg(checkName(check.name), checkValue(check));
+    return failed.join(QStringLiteral(" · "));
+}
+
+void addAgents(const core::FleetSnapshot& snapshot, std::vector<Attention>& all)
+{
+    for (const core::AgentViewPtr& agent : snapshot.agents) {
+        const bool isUnhealthy = agent->health.status == core::HealthStatus::Unhealthy;
+        const QString failed = failedChecksOf(agent->health);
+        if (isUnhealthy || (agent->health.status == core::HealthStatus::Degraded && !failed.isEmpty()))
+            all.push_back({isUnhealthy ? Tone::Critical : Tone::Warning,
+                           tr("%1 is %2").arg(nameOf(agent->id), markOf(agent->health.status).word.toLower()),
+                           failed.isEmpty() ? tr("score %1").arg(decimalText(agent->health.score)) : failed,
+                           snapshot.time,
+                           agent->id,
+                           {}});
+        if (agent->rollout.phase == core::RolloutPhase::Undone
+            || agent->rollout.phase == core::RolloutPhase::Undoing)
+            all.push_back({Tone::Warning,
+                           tr("The rollout of %1 to %2 was undone")
+                               .arg(nameOf(agent->id), QString::fromStdString(agent->rollout.toVersion)),
+                           QString::fromStdString(agent->rollout.reason),
+                           agent->rollout.endedAt.value_or(agent->rollout.startedAt),
+                           agent->id,
+                           {}});
+    }
+}
+
+void addRegions(const core::FleetSnapshot& snapshot, std::vector<Attention>& all)
+{
+    for (const core::RegionView& region : snapshot.regions)
+        if (region.health == core::HealthStatus::Unhealthy || region.health == core::HealthStatus::Unknown)
+            all.push_back({region.health == core::HealthStatus::Unhealthy ? Tone::Critical : Tone::Warning,
+                           tr("The region %1 cannot be read").arg(QString::fromStdString(region.name.text())),
+                           QString::fromStdString(region.reason),
+                           region.checkedAt,
+                           {},
+                           {}});
+    for (const std::string& notice : snapshot.vitals.notices)
+        all.push_back(
+            {Tone::Warning, tr("The console itself"), QString::fromStdString(notice), snapshot.time, {}, {}});
+}
+
+}  // namespace
+
+std::vector<Attention> attentionOf(const core::FleetSnapshot& snapshot)
+{
+    std::vector<Attention> all;
+    addInstances(snapshot, all);
+    addAgents(snapshot, all);
+    addRegions(snapshot, all);
+    std::stable_sort(all.begin(), all.end(), [](const Attention& a, const Attention& b) {
+        const bool isWorse = a.tone == Tone::Critical && b.tone != Tone::Critical;
+        return a.tone != b.tone ? isWorse : a.since < b.since;
+    });
+    return all;
+}
+
+std::vector<AttentionItem> attentionItems(const std::vector<Attention>& all, core::TimePoint now)
+{
+    std::vector<AttentionItem> items;
+    for (const Attention& attention : all)
+        items.push_back({QString::number(items.size()), markOf(attention.tone), attention.title,
+                         attention.detail, ageText(now - attention.since)});
+    return items;
+}
+
+}  // namespace ui
