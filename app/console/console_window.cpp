@@ -11,6 +11,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QIcon>
+#include <QScreen>
 #include <QTimer>
 #include <spdlog/spdlog.h>
 
@@ -24,6 +25,7 @@ namespace app {
 namespace {
 
 constexpr core::Duration longestStall = 1s;
+constexpr QSize wantedSize{1600, 1000};
 const QString operatorName = u"operator"_s;
 
 void reportStall(core::Duration length, bool over)
@@ -74,8 +76,13 @@ ConsoleWindow::~ConsoleWindow()
 
 void ConsoleWindow::begin()
 {
-    m_window.resize(1600, 1000);
-    m_window.show();
+    // A screen that is no larger than the window that we would like is filled.
+    const QRect screen = m_window.screen()->availableGeometry();
+    m_window.resize(wantedSize);
+    if (screen.width() <= wantedSize.width() || screen.height() <= wantedSize.height())
+        m_window.showMaximized();
+    else
+        m_window.show();
     m_stallWatch = std::make_unique<StallWatch>(longestStall, reportStall);
     if (m_line.demo)
         openDemo();

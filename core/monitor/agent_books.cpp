@@ -37,16 +37,12 @@ std::map<AgentId, Figures> AgentBooks::figures(const std::map<AgentId, GatheredA
     for (auto& [id, book] : m_books) {
         const auto found = gathered.find(id);
         const GatheredAgent* agent = found == gathered.end() ? nullptr : &found->second;
-        if (!agent && !book.isCounted)
-            continue;
-        book.seen = now.mono;
-        all[id] = figuresOf(book, agent, now);
+        if (agent || book.isCounted || !book.seen)
+            book.seen = now.mono;
+        if (agent || book.isCounted)
+            all[id] = figuresOf(book, agent, now);
     }
-    std::erase_if(m_books, [&](auto& entry) {
-        std::optional<MonoTime>& seen = entry.second.seen;
-        seen = seen.value_or(now.mono);
-        return *seen + keptUnseen < now.mono;
-    });
+    std::erase_if(m_books, [&](const auto& entry) { return *entry.second.seen + keptUnseen < now.mono; });
     return all;
 }
 

@@ -13,7 +13,7 @@ HealthAnswer readHealthAnswer(const Result<std::string>& body)
     if (!body)
         return {false, body.error().context};
     const QJsonValue status =
-        QJsonDocument::fromJson(QByteArray::fromStdString(body.value())).object()["status"_L1];
+        QJsonDocument::fromJson(QByteArray::fromStdString(body.value())).object().value("status"_L1);
     if (status.isUndefined())
         return {true, {}};
     const QString word = status.toString().toLower();

@@ -153,6 +153,7 @@ void AgentPage::buildTable(QVBoxLayout* layout)
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->setMinimumHeight(160);
     card->setContent(m_table);
+    setFocusProxy(m_table);
     layout->addWidget(card, 1);
 }
 

@@ -29,6 +29,7 @@ AgentsPage::AgentsPage(core::FleetService& service, const QString& actor, QWidge
     m_stack->addWidget(buildTable());
     m_page = new AgentPage(m_desk, this);
     m_stack->addWidget(m_page);
+    setFocusProxy(m_table);
     connect(&m_desk, &OperatorDesk::told, this, &AgentsPage::told);
 }
 
@@ -78,12 +79,27 @@ void AgentsPage::show(const core::SnapshotPtr& snapshot)
     m_page->show(snapshot);
 }
 
+void AgentsPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_snapshot)
+        show(m_snapshot);
+}
+
+// The keyboard goes to the table at once: Down and Enter open an agent.
+void AgentsPage::raisePart(int shown)
+{
+    m_stack->setCurrentIndex(shown);
+    setFocusProxy(shown == Table ? static_cast<QWidget*>(m_table) : m_page);
+    setFocus();
+}
+
 void AgentsPage::showAgent(const core::AgentId& agent)
 {
     if (agent.isEmpty())
         return;
-    m_stack->setCurrentIndex(Agent);
     m_page->setAgent(agent);
+    raisePart(Agent);
     if (m_snapshot)
         m_page->show(m_snapshot);
 }
@@ -106,10 +122,9 @@ bool AgentsPage::goBack()
 {
     if (!isAgentOpen())
         return false;
-    m_stack->setCurrentIndex(Table);
     if (m_snapshot)
         m_agents->show(m_snapshot);
-    m_table->setFocus();
+    raisePart(Table);
     return true;
 }
 

@@ -54,9 +54,13 @@ Q_SIGNALS:
     // A changed fleet file waits for a decision; empty: no more.
     void planWaits(const QString& summary);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* buildTable();
     bool isAgentOpen() const;
+    void raisePart(int shown);
     void noticePlan(const core::FleetSnapshot& snapshot);
 
     OperatorDesk m_desk;

@@ -84,6 +84,7 @@ OverviewPage::OverviewPage(core::FleetService& service, QWidget* parent)
     m_stack->addWidget(m_empty);
     connect(m_honeycomb, &Honeycomb::cellActivated, this, &OverviewPage::activateCell);
     connect(m_attention, &AttentionList::itemActivated, this, &OverviewPage::activateAttention);
+    setFocusProxy(m_honeycomb);
     feedCharts();
 }
 

@@ -2,9 +2,13 @@
 
 #include "core/monitor/metric_history.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <thread>
 
 using core::Duration;
 using core::MetricHistory;
@@ -84,6 +88,127 @@ private Q_SLOTS:
         QVERIFY(history.query({"x", at(0), at(1), 2}).error().code == core::ErrorCode::NotFound);
         QVERIFY(history.query({"x", at(1), at(1), 2}).error().code == core::ErrorCode::Invalid);
         QVERIFY(history.query({"x", at(0), at(1), 1}).error().code == core::ErrorCode::Invalid);
+    }
+
+    void aSampleOfTheSameTimeTakesThePlaceOfTheOneBefore()
+    {
+        MetricHistory history;
+        add(history, "a", 1, 1);
+        add(history, "a", 1, 7);
+        const auto points = history.query({"a", at(0), at(9), 100}).value().points;
+        QCOMPARE(points.size(), 1U);
+        QCOMPARE(points[0].value, 7.0);
+        QCOMPARE(history.dropped(), 0U);
+    }
+
+    void keepsAGapAGapAndItsNeighboursWhole()
+    {
+        MetricHistory history;
+        add(history, "a", 1, 1);
+        add(history, "a", 2, std::nan(""));
+        add(history, "a", 3, 3);
+        const auto points = history.query({"a", at(0), at(9), 100}).value().points;
+        QCOMPARE(points.size(), 3U);
+        QVERIFY(std::isnan(points[1].value));
+        QCOMPARE(points[2].value, 3.0);
+    }
+
+    void keepsAColumnOfGapsAsAGapWhenThinning()
+    {
+        MetricHistory history;
+        for (int i = 0; i < 1000; ++i)
+            add(history, "a", i, i >= 400 && i < 600 ? std::nan("") : 1);
+        const auto points = history.query({"a", at(0), at(1000), 40}).value().points;
+        QVERIFY(points.size() <= 40);
+        QVERIFY(std::ranges::any_of(points, [](const auto& point) { return std::isnan(point.value); }));
+        for (const auto& point : points)
+            QVERIFY(!std::isnan(point.value) || (point.time >= at(400) && point.time < at(600)));
+    }
+
+    void letsRollupsGoAfterTheirSpan()
+    {
+        core::HistoryLimits limits;
+        limits.fullResolution = std::chrono::seconds(60);
+        limits.rollupSpan = std::chrono::seconds(600);
+        MetricHistory history(limits);
+        for (int i = 0; i < 3600; ++i)
+            add(history, "a", i, i);
+        QVERIFY(history.query({"a", at(0), at(2900), 100}).value().points.empty());
+        QVERIFY(!history.query({"a", at(3100), at(3200), 100}).value().points.empty());
+    }
+
+    void keepsNoRollupsAndFewSamplesOfOneInstance()
+    {
+        MetricHistory history;
+        const std::string name =
+            core::seriesName(core::AgentId("web"), "system/cpu", core::InstanceId("web-01"));
+        for (int i = 0; i < 7200; ++i)
+            add(history, name, i, i);
+        QVERIFY(history.bytes() <= 300 * sizeof(core::SeriesPoint));
+        QVERIFY(history.query({name, at(0), at(6000), 100}).value().points.empty());
+        QCOMPARE(history.query({name, at(7100), at(7200), 200}).value().points.size(), 100U);
+    }
+
+    void forgetsAnInstanceOrAWholeAgentAndNoOther()
+    {
+        MetricHistory history;
+        const core::AgentId web("web");
+        const auto name = [](const char* agent, const char* instance) {
+            return core::seriesName(core::AgentId(agent), "system/cpu", core::InstanceId(instance));
+        };
+        for (const auto& one : {name("web", ""), name("web", "web-01"), name("web", "web-011"),
+                                name("web-2", ""), name("web-2", "web-2-01")})
+            add(history, one, 1, 1);
+        history.forgetInstance(web, core::InstanceId("web-01"));
+        QCOMPARE(history.names().size(), 4U);
+        QVERIFY(!history.latest(name("web", "web-01")));
+        history.forgetAgent(web);
+        QCOMPARE(history.names().size(), 2U);
+        QVERIFY(history.latest(name("web-2", "")) && history.latest(name("web-2", "web-2-01")));
+        add(history, name("web", "web-01"), 0, 5);  // as new: nothing older is left
+        QCOMPARE(history.latest(name("web", "web-01"))->value, 5.0);
+    }
+
+    void forgetsTenThousandInstancesWithoutAStall()
+    {
+        MetricHistory history;
+        const core::AgentId web("web");
+        const auto id = [](int i) { return core::InstanceId("web-" + std::to_string(i)); };
+        for (int i = 0; i < 10'000; ++i)
+            for (const char* key : {core::series::cpu, core::series::memory})
+                add(history, core::seriesName(web, key, id(i)), 1, 1);
+        QElapsedTimer timer;
+        timer.start();
+        for (int i = 0; i < 10'000; ++i)
+            history.forgetInstance(web, id(i));
+        QVERIFY(history.names().empty());
+        QVERIFY2(timer.elapsed() < 3000, "each must not look at all series");
+    }
+
+    void isReadWhileItIsWritten()
+    {
+        core::HistoryLimits limits;
+        limits.series = 20;
+        MetricHistory history(limits);
+        std::atomic<bool> ending = false;
+        std::jthread reader([&] {
+            while (!ending) {
+                for (const std::string& name : history.names()) {
+                    const auto data = history.query({name, at(0), at(10'000), 50});
+                    if (data && !std::ranges::is_sorted(data.value().points, {}, &core::SeriesPoint::time))
+                        qFatal("points out of order");
+                }
+                (void)history.bytes();
+            }
+        });
+        for (int i = 0; i < 2000; ++i) {
+            add(history, "metrics/a" + std::to_string(i % 30) + "/system/cpu", i, i);
+            if (i % 100 == 0)
+                history.forgetAgent(core::AgentId("a" + std::to_string(i % 30)));
+        }
+        ending = true;
+        reader.join();
+        QVERIFY(history.names().size() <= 20);
     }
 };
 

@@ -1,0 +1,149 @@
+// The windows of what the gateway counted, and what is told of an agent from its instances.
+
+#include "core/monitor/agent_books.h"
+
+#include <QTest>
+
+using namespace std::chrono_literals;
+using core::AgentFigures;
+using core::AgentId;
+using core::Figures;
+using core::LatencyHistogram;
+using core::MonoTime;
+using core::Now;
+using core::Quality;
+using core::SlidingTraffic;
+using core::TimePoint;
+
+namespace series = core::series;
+
+namespace {
+
+Now at(core::Duration since)
+{
+    return {MonoTime(1000s + since), TimePoint(1'700'000'000s + since)};
+}
+
+LatencyHistogram times(int count, double seconds)
+{
+    LatencyHistogram histogram;
+    for (int i = 0; i < count; ++i)
+        histogram.add(seconds);
+    return histogram;
+}
+
+}  // namespace
+
+class TestTrafficFigures : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aWindowHoldsWhatIsYoungerThanItsLength()
+    {
+        SlidingTraffic traffic;
+        for (int i = 0; i < 120; ++i)
+            traffic.add(10, 1, times(10, 0.1), at(std::chrono::seconds(i)).mono);
+        const auto minute = traffic.over(60s, at(119s).mono);
+        QCOMPARE(minute.requests, 600U);
+        QCOMPARE(minute.errors, 60U);
+        QCOMPARE(minute.responseTime.count(), 600U);
+        QCOMPARE(traffic.over(10s, at(119s).mono).requests, 100U);
+        QCOMPARE(traffic.over(60s, at(179s).mono).requests, 0U);
+        QCOMPARE(traffic.over(60s, at(1h).mono).requests, 0U);
+    }
+
+    void aRateOfAShortLifeIsOverThatLife()
+    {
+        SlidingTraffic traffic;
+        traffic.add(0, 0, {}, at(0s).mono);
+        traffic.add(20, 0, {}, at(2s).mono);
+        Figures figures;
+        putTraffic(figures, traffic, 0, at(2s));
+        QCOMPARE(figures.at(series::requestsPerSecond).value, 10.0);
+    }
+
+    void withoutRequestsThereIsNoErrorRateAndNoResponseTime()
+    {
+        SlidingTraffic traffic;
+        traffic.add(0, 0, {}, at(0s).mono);
+        Figures figures;
+        QVERIFY(!putTraffic(figures, traffic, 3, at(0s)));
+        QCOMPARE(figures.size(), 2U);
+        QCOMPARE(figures.at(series::requestsPerSecond).value, 0.0);
+        QCOMPARE(figures.at(series::activeRequests).value, 3.0);
+    }
+
+    void tellsTheErrorRateAndTheResponseTimes()
+    {
+        SlidingTraffic traffic;
+        LatencyHistogram histogram = times(90, 0.1);
+        histogram.merge(times(10, 2));
+        traffic.add(100, 25, histogram, at(0s).mono);
+        Figures figures;
+        QVERIFY(putTraffic(figures, traffic, 0, at(1s)));
+        QCOMPARE(figures.at(series::errorRate).value, 0.25);
+        QVERIFY(std::abs(figures.at(series::responseTimeP50).value - 0.1) < 0.01);
+        QVERIFY(std::abs(figures.at(series::responseTimeP95).value - 2) < 0.2);
+        QVERIFY(std::abs(figures.at(series::responseTime).value - 0.29) < 0.03);
+    }
+
+    void onlyErrorsWithoutAnAnswerAreAnErrorRateOfOne()
+    {
+        SlidingTraffic traffic;
+        traffic.add(0, 5, {}, at(0s).mono);
+        Figures figures;
+        putTraffic(figures, traffic, 0, at(1s));
+        QCOMPARE(figures.at(series::errorRate).value, 1.0);
+    }
+
+    void meansUsageAndSumsTheRest()
+    {
+        AgentFigures agent;
+        agent.add({{series::cpu, {0.2, at(0s).wall, at(1s).wall, Quality::Good}},
+                   {series::queueDepth, {2, at(1s).wall, at(1s).wall, Quality::Good}},
+                   {series::responseTime, {9, at(1s).wall, at(1s).wall, Quality::Good}}});
+        agent.add({{series::cpu, {0.6, at(1s).wall, at(1s).wall, Quality::Late}},
+                   {series::queueDepth, {3, at(1s).wall, at(1s).wall, Quality::Good}}});
+        agent.add({});
+        const Figures figures = agent.result(at(2s));
+        QCOMPARE(figures.size(), 2U);  // times come from the gateway's own count
+        QCOMPARE(figures.at(series::cpu).value, 0.4);
+        QCOMPARE(figures.at(series::cpu).quality, Quality::Late);
+        QCOMPARE(figures.at(series::cpu).time, at(0s).wall);
+        QCOMPARE(figures.at(series::queueDepth).value, 5.0);
+    }
+
+    void anAgentThatIsUnseenForAnHourIsForgotten()
+    {
+        core::AgentBooks books;
+        const AgentId web("web");
+        books.addCompleted(web, 40);
+        std::map<AgentId, core::GatheredAgent> gathered;
+        gathered[web].completed = 2;
+        QCOMPARE(books.figures(gathered, at(0s)).at(web).at(series::tasksCompleted).value, 42.0);
+        QVERIFY(books.figures({}, at(59min)).empty());
+        QCOMPARE(books.figures(gathered, at(59min)).at(web).at(series::tasksCompleted).value, 42.0);
+        books.figures({}, at(3h));
+        QCOMPARE(books.figures(gathered, at(3h)).at(web).at(series::tasksCompleted).value, 2.0);
+    }
+
+    void theAgentsOwnTimesCountOnlyWithoutTheGateways()
+    {
+        core::AgentBooks books;
+        const AgentId web("web");
+        std::map<AgentId, core::GatheredAgent> gathered;
+        gathered[web].responseTimes = core::BucketCounts{{{1, 10}, {2, 20}, {HUGE_VAL, 20}}, 24};
+        Figures figures = books.figures(gathered, at(0s)).at(web);
+        QCOMPARE(figures.at(series::responseTime).value, 1.2);
+        QCOMPARE(figures.at(series::responseTimeP50).value, 1.0);
+        QCOMPARE(figures.at(series::responseTimeP95).quality, Quality::Estimated);
+
+        books.account({{.agent = web, .requests = 1, .responseTime = times(1, 0.1)}}, at(1s));
+        figures = books.figures(gathered, at(1s)).at(web);
+        QVERIFY(figures.at(series::responseTime).value < 0.2);
+        QCOMPARE(figures.at(series::responseTimeP95).quality, Quality::Good);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestTrafficFigures)
+#include "tst_traffic_figures.moc"
