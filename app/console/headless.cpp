@@ -34,9 +34,15 @@ int runHeadless(const CommandLine& line, EndingSignals& signalsToEnd)
         std::fprintf(stderr, "pilothouse: %s\n", application.error().context.c_str());
         return failedRunning;
     }
-    std::printf("ready api=%s gateway=%s\n", qPrintable(application.value()->apiUrl()),
-                qPrintable(application.value()->gatewayUrl()));
-    std::fflush(stdout);
+    // It serves once the first step was taken: before that there is nothing to be healthy about.
+    QObject::connect(
+        &application.value()->feed(), &core::SnapshotFeed::changed, qApp,
+        [&] {
+            std::printf("ready api=%s gateway=%s\n", qPrintable(application.value()->apiUrl()),
+                        qPrintable(application.value()->gatewayUrl()));
+            std::fflush(stdout);
+        },
+        Qt::SingleShotConnection);
 
     QObject::connect(&signalsToEnd, &EndingSignals::asked, qApp, &QCoreApplication::quit);
     signalsToEnd.listen();

@@ -116,7 +116,8 @@ QJsonObject instanceJson(const InstanceView& instance)
             {u"memory"_s, valueOf(instance.memory)},
             {u"active"_s, number(std::uint64_t{instance.active})},
             {u"score"_s, number(instance.score)},
-            {u"restarts"_s, number(std::uint64_t{instance.restarts})}};
+            {u"restarts"_s, number(std::uint64_t{instance.restarts})},
+            {u"crashLoop"_s, instance.crashLoop}};
 }
 
 template <typename List, typename ToJson>

@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QRegularExpression>
+#include <QThread>
 
 #include <csignal>
 #include <sys/resource.h>

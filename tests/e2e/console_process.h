@@ -21,10 +21,10 @@ struct Answer {
 };
 
 struct Call {
-    QByteArray method = "GET";
-    QString url;
-    QByteArray body;
-    QStringList headers;
+    QByteArray method{"GET"};
+    QString url{};
+    QByteArray body{};
+    QStringList headers{};
     int timeout = 20'000;  // ms
 };
 

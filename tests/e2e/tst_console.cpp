@@ -78,7 +78,7 @@ private Q_SLOTS:
         QTcpServer taken;
         QVERIFY(taken.listen(QHostAddress::LocalHost));
         const QByteArray address = "127.0.0.1:" + QByteArray::number(taken.serverPort());
-        for (const QByteArray& part : {"gateway", "api"}) {
+        for (const QByteArray& part : {QByteArray("gateway"), QByteArray("api")}) {
             const QByteArray other = part == "api" ? "gateway" : "api";
             ConsoleProcess console("fleet: x\n" + part + ": { listen: " + address + " }\n" + other
                                    + ": { listen: 127.0.0.1:0 }\n");

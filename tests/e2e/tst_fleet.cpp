@@ -86,10 +86,17 @@ private Q_SLOTS:
         ConsoleProcess console(fleetOf(realAgent("worker", 3)));
         QVERIFY2(console.start(), qPrintable(console.errors()));
         QTRY_COMPARE_WITH_TIMEOUT(console.ready(u"worker"_s), 3, patience);
+        // So slow that something is always in flight.
+        for (const QJsonObject& instance : console.instances(u"worker"_s))
+            QCOMPARE(fetch({.method = "POST",
+                            .url = u"http://"_s + instance["address"_L1].toString() + u"/fault"_s,
+                            .body = R"({"kind": "latency", "delay": "300ms"})"})
+                         .status,
+                     202);
         QProcess load;
         load.start(
             programPath(u"pilothouse-load"_s),
-            {u"--gateway"_s, console.gatewayUrl(), u"--agent"_s, u"worker:30:30:40"_s, u"--for"_s, u"6s"_s});
+            {u"--gateway"_s, console.gatewayUrl(), u"--agent"_s, u"worker:12:12:20"_s, u"--for"_s, u"12s"_s});
         QVERIFY(load.waitForStarted());
 
         for (int round = 0; round < 2; ++round) {
@@ -100,7 +107,7 @@ private Q_SLOTS:
                 return qint64(0);
             };
             qint64 pid = 0;
-            QTRY_VERIFY_WITH_TIMEOUT((pid = busy()) > 0, 5'000);
+            QTRY_VERIFY_WITH_TIMEOUT((pid = busy()) > 0, 10'000);
             ::kill(pid_t(pid), SIGKILL);
             QTRY_COMPARE_WITH_TIMEOUT(console.ready(u"worker"_s), 3, patience);
         }

@@ -54,7 +54,7 @@ private Q_SLOTS:
         const QString window = windowNamed(u"Pilothouse — test"_s);
         QVERIFY2(!window.isEmpty(), console.readAllStandardError().constData());
         QTRY_VERIFY_WITH_TIMEOUT(logOf(files).contains("first live frame after"), patience);
-        outputOf(u"xdotool"_s, {u"key"_s, u"--window"_s, window, u"ctrl+q"_s}, m_environment);
+        outputOf(u"xdotool"_s, {u"windowfocus"_s, u"--sync"_s, window, u"key"_s, u"ctrl+q"_s}, m_environment);
 
         QVERIFY(console.waitForFinished(patience));
         QCOMPARE(console.exitCode(), 0);
