@@ -35,8 +35,8 @@ DemoLoad::DemoLoad(const QString& gatewayUrl)
 {
     m_process.setProgram(QCoreApplication::applicationDirPath() + u"/pilothouse-load"_s);
     m_process.setArguments({u"--gateway"_s, gatewayUrl, u"--day"_s, u"10m"_s, u"--agent"_s,
-                            u"summarizer:2:10:60:0.2"_s, u"--agent"_s, u"triage:5:30:12"_s, u"--agent"_s,
-                            u"analyst:0.2:1.5:250:0.5"_s});
+                            u"summarizer:2:10:500:0.2"_s, u"--agent"_s, u"triage:5:30:150"_s, u"--agent"_s,
+                            u"analyst:0.2:1.5:800:0.5"_s});
     m_process.setStandardOutputFile(QProcess::nullDevice());
     m_process.setStandardErrorFile(QProcess::nullDevice());
     // A console that is killed must not leave its load behind. The starting thread is the main thread, which

@@ -7,7 +7,6 @@
 #include "core/monitor/own_histogram.h"
 
 #include <deque>
-#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>

@@ -106,8 +106,8 @@ private:
     MonitorReport bringTogether(Now now);
     std::map<AgentId, GatheredAgent> gatherScraped(MonitorReport& report, Now now);
     void remember(const MonitorReport& before, const MonitorReport& report, Now now);
-    template <typename Name>
-    void rememberFigures(const Figures& before, const Figures& figures, Now now, Name name);
+    void rememberFigures(const AgentId& agent, const InstanceId& instance, const Figures& before,
+                         const Figures& figures, Now now);
 
     const MonitorLimits m_limits;
     MetricHistory& m_history;
@@ -346,26 +346,26 @@ void Monitor::Impl::remember(const MonitorReport& before, const MonitorReport& r
         return found == all.end() ? none : found->second;
     };
     for (const auto& [id, book] : m_instances)
-        rememberFigures(figuresOf(before.instanceFigures, id), report.instanceFigures.at(id), now,
-                        [&](const std::string& key) { return seriesName(book.spec->id, key, id); });
+        rememberFigures(book.spec->id, id, figuresOf(before.instanceFigures, id),
+                        report.instanceFigures.at(id), now);
     for (const auto& [id, figures] : report.agentFigures)
-        rememberFigures(figuresOf(before.agentFigures, id), figures, now,
-                        [&](const std::string& key) { return seriesName(id, key); });
+        rememberFigures(id, {}, figuresOf(before.agentFigures, id), figures, now);
 }
 
 // Adds what is new; a series that had a value and has none now gets one gap.
-template <typename Name>
-void Monitor::Impl::rememberFigures(const Figures& before, const Figures& figures, Now now, Name name)
+void Monitor::Impl::rememberFigures(const AgentId& agent, const InstanceId& instance, const Figures& before,
+                                    const Figures& figures, Now now)
 {
     for (const auto& [key, sample] : figures) {
         const auto known = before.find(key);
         if (known == before.end() || known->second.time != sample.time || known->second.value != sample.value)
-            m_history.add(name(key), unitOf(key), sample);
+            m_history.add(seriesName(agent, key, instance), unitOf(key), sample);
     }
     constexpr double gap = std::numeric_limits<double>::quiet_NaN();
     for (const auto& [key, sample] : before)
         if (!figures.contains(key))
-            m_history.add(name(key), unitOf(key), {gap, now.wall, now.wall, Quality::Missing});
+            m_history.add(seriesName(agent, key, instance), unitOf(key),
+                          {gap, now.wall, now.wall, Quality::Missing});
 }
 
 Monitor::Monitor(MonitorLimits limits, MetricHistory& history, std::function<void()> probed)

@@ -1,5 +1,6 @@
 // Counters over restarts, their rates, the mapping of an agent's own metrics, and when readings are stale.
 
+#include "core/monitor/exposition.h"
 #include "core/monitor/instance_readings.h"
 
 #include <QFile>
