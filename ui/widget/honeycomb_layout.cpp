@@ -7,7 +7,7 @@ namespace ui {
 
 namespace {
 
-constexpr qreal largestCell = 20;
+constexpr qreal largestCell = 32;
 constexpr qreal smallestCell = 2.5;
 constexpr qreal headerHeight = 24;
 constexpr qreal columnGap = 24;
