@@ -69,7 +69,7 @@ void fieldsOf(V& v, S& metrics)
 template <typename V, Of<AgentSpec> S>
 void fieldsOf(V& v, S& agent)
 {
-    v.need("id", agent.id, rule::id<AgentTag>());
+    v.need("id", agent.id, rule::agentId());
     v.key("version", agent.version, LooseText(), rule::version());
     v.need("run", agent.run);
     v.key("replicas", agent.replicas, rule::count(0, mostReplicas));

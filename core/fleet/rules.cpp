@@ -258,6 +258,15 @@ Rule<MapKey> seriesMapKey()
     return {[](const MapKey& key) { return seriesKey().complaint(key.text); }};
 }
 
+Rule<AgentId> agentId()
+{
+    return {[](const AgentId& value) {
+        return value.text() == "fleet"
+            ? std::string("\"fleet\" is the name of the fleet's own series; choose another")
+            : id<AgentTag>().complaint(value);
+    }};
+}
+
 Rule<std::vector<std::string>> notEmpty()
 {
     return {[](const std::vector<std::string>& values) {

@@ -71,5 +71,8 @@ Rule<Id<Tag>> id()
     }};
 }
 
+// As id(), and not the name under which the fleet's own series are kept.
+Rule<AgentId> agentId();
+
 }  // namespace rule
 }  // namespace core

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <utility>
 
 namespace core {
@@ -43,20 +44,33 @@ std::size_t addSlot(BalancerState& state)
     return state.active.size() - 1;
 }
 
-std::size_t slotFor(BalancerState& state, const RouteInstance& wanted)
-{
-    std::size_t unused = noSlot;
-    for (std::size_t slot = 0; slot < state.active.size(); ++slot) {
-        const bool known = state.listed[slot] || state.active[slot] > 0;
-        if (known && state.instance[slot].id == wanted.id && state.instance[slot].attempt == wanted.attempt)
-            return slot;
-        if (!known)
-            unused = slot;
+// Where the instances of the table before are, and which slots are free.
+struct SlotIndex {
+    explicit SlotIndex(const BalancerState& state)
+    {
+        for (std::size_t slot = 0; slot < state.active.size(); ++slot) {
+            if (state.listed[slot] || state.active[slot] > 0)
+                known.emplace(std::pair(state.instance[slot].id, state.instance[slot].attempt), slot);
+            else
+                unused.push_back(slot);
+        }
     }
-    if (unused == noSlot)
-        unused = addSlot(state);
-    state.credit[unused] = 0;
-    return unused;
+
+    std::map<std::pair<InstanceId, std::uint32_t>, std::size_t> known;
+    std::vector<std::size_t> unused;
+};
+
+std::size_t slotFor(BalancerState& state, SlotIndex& index, const RouteInstance& wanted)
+{
+    const auto [place, isNew] = index.known.try_emplace(std::pair(wanted.id, wanted.attempt), noSlot);
+    if (!isNew)
+        return place->second;
+    if (index.unused.empty())
+        index.unused.push_back(addSlot(state));
+    place->second = index.unused.back();
+    index.unused.pop_back();
+    state.credit[place->second] = 0;
+    return place->second;
 }
 
 void fillSlot(BalancerState& state, std::size_t slot, const RouteInstance& instance)
@@ -171,16 +185,11 @@ void Balancer::publish(const std::vector<RouteInstance>& instances, Duration slo
     m_state->with([&](BalancerState& state) {
         state.slowStart = slowStart;
         // Slots are matched before any is given up, so that a listed instance keeps its credit.
-        std::vector<std::size_t> kept;
-        for (const RouteInstance& instance : instances) {
-            kept.push_back(slotFor(state, instance));
-            fillSlot(state, kept.back(), instance);
-        }
-        for (std::size_t slot = 0; slot < state.active.size(); ++slot) {
-            state.listed[slot] = std::ranges::find(kept, slot) != kept.end();
-            if (!state.listed[slot])
-                state.limit[slot] = 0;
-        }
+        SlotIndex index(state);
+        state.listed.assign(state.active.size(), false);
+        std::fill(state.limit.begin(), state.limit.end(), 0);
+        for (const RouteInstance& instance : instances)
+            fillSlot(state, slotFor(state, index, instance), instance);
     });
 }
 

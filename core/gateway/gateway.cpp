@@ -17,7 +17,7 @@ namespace {
 using Tcp = boost::asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::chrono::seconds sweepEvery{5};
+constexpr std::chrono::seconds sweepEvery{1};
 constexpr std::chrono::milliseconds afterFailedAccept{
     100};  // without descriptors, trying at once would only spin
 
@@ -62,7 +62,8 @@ private:
         m_sweep.async_wait([this](error_code error) {
             if (error)
                 return;
-            m_pool.sweep(readClocks().mono);
+            const auto wanted = m_state.addresses.with([](const auto& now) { return now; });
+            m_pool.sweep(readClocks().mono, *wanted);
             sweepLater();
         });
     }
@@ -92,7 +93,7 @@ public:
     {
         for (const auto& thread : m_threads)
             thread->end();
-        // From here on a place that is given back must wake nobody.
+        m_state.isEnding = true;
         for (const auto& [agent, lane] : *m_state.lanes.with([](const auto& lanes) { return lanes; }))
             lane->clearQueue();
     }
@@ -124,13 +125,18 @@ public:
     {
         const auto before = m_state.lanes.with([](const auto& lanes) { return lanes; });
         auto next = std::make_shared<GatewayState::Lanes>();
+        auto addresses = std::make_shared<std::set<std::string>>();
         for (const AgentRoutes& routes : table->agents) {
             const auto known = before->find(routes.agent);
             auto lane = known == before->end() ? std::make_shared<AgentLane>(routes.agent) : known->second;
             lane->publish(routes);
+            for (const RouteInstance& instance : routes.instances)
+                if (!instance.draining)
+                    addresses->insert(instance.host + ":" + std::to_string(instance.port));
             next->emplace(routes.agent, std::move(lane));
         }
         m_state.lanes.with([&](auto& lanes) { lanes = std::move(next); });
+        m_state.addresses.with([&](auto& wanted) { wanted = std::move(addresses); });
     }
 
     TrafficReport collect()

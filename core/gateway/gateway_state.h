@@ -7,6 +7,8 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <set>
+#include <string>
 
 namespace core {
 
@@ -23,6 +25,11 @@ struct GatewayState {
 
     GatewayLimits limits;
     Guarded<std::shared_ptr<const Lanes>> lanes{std::make_shared<const Lanes>()};
+    // HOST:PORT of every instance that may get requests; idle connections to others are closed.
+    Guarded<std::shared_ptr<const std::set<std::string>>> addresses{
+        std::make_shared<const std::set<std::string>>()};
+    // The threads have ended: a place that is given back wakes nobody.
+    std::atomic<bool> isEnding = false;
     std::atomic<std::uint32_t> connections = 0;
     std::atomic<std::uint64_t> nextRequest = 1;
 };

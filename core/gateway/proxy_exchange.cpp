@@ -40,7 +40,7 @@ void ProxySession::waitForPlace()
     m_tried.clear();
     m_ticket = m_lane->wait([weak = weak_from_this(), &context = m_context, turn = m_turn, lane = m_lane] {
         boost::asio::post(context, [weak, turn, lane] {
-            if (const auto self = weak.lock(); self && self->m_turn == turn)
+            if (const auto self = weak.lock(); self && self->m_turn == turn && self->m_ticket)
                 self->onPlace();
             else
                 lane->wakeNext();  // this one has gone; its turn is somebody else's
@@ -55,17 +55,27 @@ void ProxySession::waitForPlace()
         arm(m_spec->routing.queue.timeout, &ProxySession::queuedTooLong);
         watchClient();
     }
+    // A place that was given back between the choice before and now has woken nobody.
+    if (auto lease = m_lane->choose(readClocks().mono, m_tried))
+        takePlace(std::move(*lease));
 }
 
 void ProxySession::onPlace()
 {
+    if (auto lease = m_lane->choose(readClocks().mono, m_tried))
+        return takePlace(std::move(*lease));
+    m_lane->stopWaiting(*m_ticket);
     m_ticket.reset();
-    auto lease = m_lane->choose(readClocks().mono, m_tried);
-    if (!lease)
-        return waitForPlace();
+    waitForPlace();
+}
+
+void ProxySession::takePlace(Lease lease)
+{
+    m_lane->stopWaiting(*m_ticket);
+    m_ticket.reset();
     disarm();
     m_isQueued = false;
-    connect(std::move(*lease));
+    connect(std::move(lease));
 }
 
 void ProxySession::queuedTooLong()
@@ -107,24 +117,26 @@ void ProxySession::connect(Lease lease)
 
 void ProxySession::sendRequest()
 {
-    disarm();
+    arm(m_spec->routing.timeout, &ProxySession::responseTooSlow);
     m_toUpstream =
         upstreamRequestHead(m_requestParser.head(), m_target, m_upstream->key, m_clientAddress, m_requestId);
     if (m_isBodyRead) {
         m_toUpstream += m_body;
         return writeUpstream([this] { onRequestSent(); });
     }
-    writeUpstream([this] {
-        if (m_requestParser.head().expectsContinue && !m_bodyWasStreamed)
-            return continueExpected([this] { parseClient(); });
+    const auto goOn = [this] {
+        m_readsUpstream = true;
+        readUpstream();
         parseClient();
-    });
+    };
+    writeUpstream([this, goOn] { m_requestParser.head().expectsContinue ? continueExpected(goOn) : goOn(); });
 }
 
 void ProxySession::sendBodyPiece(std::string_view piece)
 {
     m_bodyWasStreamed = true;
-    disarm();
+    if (!m_responseBegan)
+        arm(m_state.limits.idleTimeout, &ProxySession::uploadTooSlow);
     const bool isChunked = m_requestParser.head().framing == HttpFraming::Chunked;
     m_toUpstream = isChunked ? chunkHead(piece.size()) : std::string();
     m_toUpstream += piece;
@@ -135,13 +147,28 @@ void ProxySession::sendBodyPiece(std::string_view piece)
 
 void ProxySession::onRequestSent()
 {
-    arm(m_spec->routing.timeout, &ProxySession::responseTooSlow);
+    m_isRequestSent = true;
+    if (!m_responseBegan)
+        arm(m_spec->routing.timeout, &ProxySession::responseTooSlow);
     watchClient();
+    if (m_readsUpstream)
+        return;
+    m_readsUpstream = true;
     readUpstream();
+}
+
+// A body that stalls is cut, except one of events: those may be far apart.
+void ProxySession::armForResponse()
+{
+    if (m_isEventStream)
+        disarm();
+    else if (m_responseBegan)
+        arm(m_state.limits.idleTimeout, &ProxySession::responseStalled);
 }
 
 void ProxySession::readUpstream()
 {
+    armForResponse();
     m_upstream->socket.async_read_some(
         boost::asio::buffer(m_upstreamBuffer),
         guarded([this](boost::system::error_code error, std::size_t size) {
@@ -199,6 +226,8 @@ void ProxySession::onResponseHead()
                                               : SentFraming::Chunked;
     m_keepAlive = m_keepAlive && m_framing != SentFraming::UntilClose && m_isBodyRead;
     m_responseBegan = true;
+    const std::string* type = head.field("Content-Type");
+    m_isEventStream = type && type->starts_with("text/event-stream");
     m_toClient = clientResponseHead(head, m_framing, m_keepAlive, m_requestId);
     parseUpstream();  // a small answer goes out with its head
 }
@@ -221,9 +250,10 @@ void ProxySession::onResponseEnd()
     const double seconds = std::chrono::duration<double>(Steady::now() - m_attemptAt).count();
     m_lane->countAttempt(m_lease->instance(), isError, seconds, readClocks().mono);
     if (m_responseParser.head().keepAlive && m_responseParser.head().framing != HttpFraming::UntilClose
-        && m_upstreamInput.empty())
+        && m_isRequestSent && m_upstreamInput.empty())
         m_pool.put(std::move(m_upstream), readClocks().mono);
     dropUpstream();
+    ++m_turn;  // the rest of a body that the instance did not wait for is of no interest
     m_lane->countAnswer(isError ? AnswerKind::Failed : AnswerKind::Served, secondsSinceHead());
     m_lane.reset();
     if (m_toClient.empty())
@@ -235,7 +265,7 @@ void ProxySession::finishResponse()
 {
     if (m_keepAlive)
         return nextRequest();
-    close();
+    closeGently();
 }
 
 void ProxySession::connectTooSlow()
@@ -248,6 +278,16 @@ void ProxySession::responseTooSlow()
 {
     upstreamFailed(Failure::TimedOut,
                    "no answer within " + std::to_string(m_spec->routing.timeout.count()) + " ms");
+}
+
+void ProxySession::uploadTooSlow()
+{
+    upstreamFailed(Failure::TimedOut, "it does not take the request's body");
+}
+
+void ProxySession::responseStalled()
+{
+    upstreamFailed(Failure::TimedOut, "its answer stalled");
 }
 
 void ProxySession::upstreamFailed(Failure failure, const std::string& detail)
@@ -299,6 +339,7 @@ void ProxySession::repeat()
     ++m_repeats;
     m_tried.push_back(m_lease->instance());
     dropUpstream();
+    m_readsUpstream = m_isRequestSent = false;
     ++m_turn;  // what is pending on the connection before is of no interest
     watchClient();
     route();
@@ -319,7 +360,7 @@ void ProxySession::giveBack()
         return;
     Lease lease = std::move(*m_lease);
     m_lease.reset();
-    if (m_lane)
+    if (m_lane && !m_state.isEnding)
         m_lane->release(std::move(lease));
 }
 

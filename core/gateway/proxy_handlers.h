@@ -20,6 +20,9 @@ auto ProxySession::guarded(Handler handler)
 template <typename Then>
 void ProxySession::writeClient(Then then)
 {
+    // A client that takes nothing must not hold its place for ever.
+    if (m_responseBegan)
+        arm(m_state.limits.idleTimeout, &ProxySession::clientStalled);
     boost::asio::async_write(
         m_client, boost::asio::buffer(m_toClient),
         guarded([this, then = std::move(then)](boost::system::error_code error, std::size_t) {
@@ -36,6 +39,9 @@ void ProxySession::writeUpstream(Then then)
     boost::asio::async_write(
         m_upstream->socket, boost::asio::buffer(m_toUpstream),
         guarded([this, then = std::move(then)](boost::system::error_code error, std::size_t) {
+            // An instance may answer and close before it has the whole of a body: what is read decides.
+            if (error && m_readsUpstream)
+                return;
             if (error)
                 return upstreamFailed(Failure::Reset, error.message());
             then();

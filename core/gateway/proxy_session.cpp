@@ -58,15 +58,15 @@ void ProxySession::start()
 void ProxySession::refuse()
 {
     m_toClient = problemAnswer(503, "too many connections", false, true, {});
-    boost::asio::async_write(
-        m_client, boost::asio::buffer(m_toClient),
-        [self = shared_from_this()](boost::system::error_code, std::size_t) { self->close(); });
+    arm(lingering, &ProxySession::idleTooLong);
+    writeClient([this] { closeGently(); });
 }
 
 void ProxySession::nextRequest()
 {
     ++m_turn;
-    m_isHeadRead = m_isBodyRead = m_buffersBody = m_bodyWasStreamed = m_responseBegan = m_isQueued = false;
+    m_isHeadRead = m_isBodyRead = m_buffersBody = m_bodyWasStreamed = m_isQueued = false;
+    m_readsUpstream = m_isRequestSent = m_responseBegan = m_isEventStream = false;
     m_body.clear();
     m_requestId.clear();
     m_tried.clear();
@@ -83,7 +83,7 @@ void ProxySession::nextRequest()
 
 void ProxySession::readClient()
 {
-    if (m_isHeadRead && !m_isBodyRead)
+    if (m_isHeadRead && !m_isBodyRead && !m_responseBegan)
         arm(m_state.limits.idleTimeout, &ProxySession::bodyTooSlow);
     m_client.async_read_some(boost::asio::buffer(m_clientBuffer),
                              guarded([this](boost::system::error_code error, std::size_t size) {
@@ -167,7 +167,8 @@ void ProxySession::continueExpected(std::function<void()> then)
 void ProxySession::onRequestEnd()
 {
     m_isBodyRead = true;
-    disarm();
+    if (!m_responseBegan)
+        disarm();
     if (m_buffersBody)
         return route();
     // The last piece of a body that streamed.
@@ -230,6 +231,11 @@ void ProxySession::bodyTooSlow()
     fail(408, "the request's body did not come in time");
 }
 
+void ProxySession::clientStalled()
+{
+    onClientGone();
+}
+
 void ProxySession::fail(unsigned status, const std::string& detail, AnswerKind kind)
 {
     dropUpstream();
@@ -247,11 +253,17 @@ void ProxySession::fail(unsigned status, const std::string& detail, AnswerKind k
             return nextRequest();
         if (goesOn)
             return skipToEnd();
-        boost::system::error_code ignored;
-        m_client.shutdown(Tcp::socket::shutdown_send, ignored);
-        arm(lingering, &ProxySession::idleTooLong);
-        discardInput();
+        closeGently();
     });
+}
+
+// Closing with bytes unread would reset the connection, and the client could lose the answer with it.
+void ProxySession::closeGently()
+{
+    boost::system::error_code ignored;
+    m_client.shutdown(Tcp::socket::shutdown_send, ignored);
+    arm(lingering, &ProxySession::idleTooLong);
+    discardInput();
 }
 
 // A request without a body was refused at its head; its End is still to be taken from the parser.

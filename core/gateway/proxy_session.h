@@ -22,7 +22,7 @@ namespace core {
 //
 // Requests are answered one after the other. The body of a small request is read whole, so that it can be
 // sent again; a larger one streams with back-pressure: nothing more is read from one side until the other
-// took what was read.
+// took what was read. The response is read meanwhile, since an instance may refuse a body early.
 class ProxySession : public std::enable_shared_from_this<ProxySession> {
 public:
     using Tcp = boost::asio::ip::tcp;
@@ -55,10 +55,12 @@ private:
     void idleTooLong();
     void headTooSlow();
     void bodyTooSlow();
+    void clientStalled();
 
     // Answers of the gateway's own.
     void fail(unsigned status, const std::string& detail, AnswerKind kind = AnswerKind::Failed);
     void skipToEnd();
+    void closeGently();
     void discardInput();
     void endBroken();
     void close();
@@ -67,6 +69,7 @@ private:
     void route();
     void waitForPlace();
     void onPlace();
+    void takePlace(Lease lease);
     void queuedTooLong();
     void connect(Lease lease);
     void sendRequest();
@@ -81,6 +84,9 @@ private:
     void upstreamFailed(Failure failure, const std::string& detail);
     void connectTooSlow();
     void responseTooSlow();
+    void uploadTooSlow();
+    void responseStalled();
+    void armForResponse();
     bool mayRepeat(Failure failure) const;
     bool mayRepeatStatus(unsigned status) const;
     bool isSafeToRepeat() const;
@@ -120,7 +126,10 @@ private:
     bool m_isBodyRead = false;
     bool m_buffersBody = false;
     bool m_bodyWasStreamed = false;  // some of it is gone and cannot be sent again
+    bool m_readsUpstream = false;  // from a streamed body's first piece on, else once the request is sent
+    bool m_isRequestSent = false;
     bool m_responseBegan = false;
+    bool m_isEventStream = false;
     bool m_keepAlive = false;
     std::string m_target;
     std::string m_body;

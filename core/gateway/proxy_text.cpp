@@ -78,9 +78,11 @@ std::string upstreamRequestHead(const HttpHead& request, std::string_view target
     addField(text, "Host", host);
     addFields(text, request,
               {"Host", "Content-Length", "Expect", "X-Request-Id", "X-Forwarded-For", "X-Forwarded-Proto"});
-    const std::string* before = request.field("X-Forwarded-For");
-    addField(text, "X-Forwarded-For",
-             before ? *before + ", " + std::string(clientAddress) : std::string(clientAddress));
+    std::string forwardedFor;
+    for (const HttpField& field : request.fields)
+        if (sameFieldName(field.name, "X-Forwarded-For") && !field.value.empty())
+            forwardedFor += field.value + ", ";
+    addField(text, "X-Forwarded-For", forwardedFor + std::string(clientAddress));
     addField(text, "X-Forwarded-Proto", "http");
     addField(text, "X-Request-Id", requestId);
     if (request.framing == HttpFraming::Chunked)

@@ -17,11 +17,13 @@ bool isAgentId(std::string_view text)
 
 std::string_view withoutOrigin(std::string_view target)
 {
-    const auto scheme = target.find("://");
-    if (target.starts_with('/') || scheme == std::string_view::npos)
-        return target;
-    const auto path = target.find('/', scheme + 3);
-    return path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (!target.starts_with(scheme))
+            continue;
+        const auto path = std::min(target.find_first_of("/?#", scheme.size()), target.size());
+        return target.substr(path);
+    }
+    return target;
 }
 
 // Whether a segment is made of one or two dots, each plain or as %2e.
@@ -40,15 +42,30 @@ bool isDots(std::string_view segment)
     return dots == 1 || dots == 2;
 }
 
+// The length of the separator at the front: a slash or backslash, plain or encoded, since an instance may
+// decode a path before it looks at the segments. 0 when there is none.
+std::size_t separatorAt(std::string_view path)
+{
+    if (path.starts_with('/') || path.starts_with('\\'))
+        return 1;
+    for (const std::string_view encoded : {"%2f", "%2F", "%5c", "%5C"})
+        if (path.starts_with(encoded))
+            return encoded.size();
+    return 0;
+}
+
 bool hasDotSegments(std::string_view path)
 {
-    while (!path.empty()) {
-        const auto slash = std::min(path.find('/'), path.size());
-        if (isDots(path.substr(0, slash)))
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < path.size();) {
+        const std::size_t length = separatorAt(path.substr(at));
+        if (length > 0 && isDots(path.substr(begin, at - begin)))
             return true;
-        path.remove_prefix(std::min(slash + 1, path.size()));
+        at += length > 0 ? length : 1;
+        if (length > 0)
+            begin = at;
     }
-    return false;
+    return isDots(path.substr(begin));
 }
 
 }  // namespace
@@ -62,7 +79,8 @@ std::optional<RequestTarget> readRequestTarget(std::string_view target)
     const auto idEnd = std::min(target.find_first_of("/?"), target.size());
     const std::string_view id = target.substr(0, idEnd);
     const std::string_view rest = target.substr(idEnd);
-    if (!isAgentId(id) || hasDotSegments(rest.substr(0, rest.find('?'))))
+    if (!isAgentId(id) || rest.find('#') != std::string_view::npos
+        || hasDotSegments(rest.substr(0, rest.find('?'))))
         return std::nullopt;
     return RequestTarget{AgentId(std::string(id)),
                          rest.starts_with('/') ? std::string(rest) : "/" + std::string(rest)};

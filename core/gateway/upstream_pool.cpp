@@ -43,11 +43,12 @@ void UpstreamPool::put(std::unique_ptr<Upstream> upstream, MonoTime now)
         idle.pop_front();
 }
 
-void UpstreamPool::sweep(MonoTime now)
+void UpstreamPool::sweep(MonoTime now, const std::set<std::string>& wanted)
 {
     for (auto entry = m_idle.begin(); entry != m_idle.end();) {
+        const bool isWanted = wanted.contains(entry->first);
         std::erase_if(entry->second, [&](const Idle& idle) {
-            return now - idle.since >= longestIdle || !isQuiet(idle.upstream->socket);
+            return !isWanted || now - idle.since >= longestIdle || !isQuiet(idle.upstream->socket);
         });
         entry = entry->second.empty() ? m_idle.erase(entry) : std::next(entry);
     }

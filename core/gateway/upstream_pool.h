@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 namespace core {
@@ -27,8 +28,8 @@ public:
     // An open connection, or nothing.
     std::unique_ptr<Upstream> take(const std::string& key, MonoTime now);
     void put(std::unique_ptr<Upstream> upstream, MonoTime now);
-    // Closes what was idle for too long. Call it every few seconds.
-    void sweep(MonoTime now);
+    // Closes what was idle for too long, and all whose address is not in `wanted`. Call it every second.
+    void sweep(MonoTime now, const std::set<std::string>& wanted);
 
 private:
     struct Idle {

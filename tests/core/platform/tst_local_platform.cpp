@@ -7,17 +7,21 @@
 
 #include <QDir>
 #include <QElapsedTimer>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
 #include <netinet/in.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <atomic>
 #include <set>
+#include <sstream>
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -267,6 +271,18 @@ private Q_SLOTS:
 
     void handsASecretToTheAgentAndToNothingElse()
     {
+        std::ostringstream consoleLog;
+        const auto logger = spdlog::default_logger();
+        spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+            "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(consoleLog)));
+        spdlog::default_logger()->set_level(spdlog::level::trace);
+        const auto restore = qScopeGuard([&] {
+            m_platform.reset();  // its thread writes to the logger
+            spdlog::set_default_logger(logger);
+            open();
+        });
+        open();
+        spdlog::info("a line of the console");
         startCommand("a-01", {"sh", "-c", "test \"$KEY\" = hush-hush || exit 9; exec sleep 1000"},
                      {{"KEY", "secret:key"}});
         QTRY_VERIFY_WITH_TIMEOUT(isRunning("a-01"), 10'000);
@@ -280,6 +296,22 @@ private Q_SLOTS:
             const auto text = readSmallFile(state.filePath(name).toStdString());
             QVERIFY(text.value().find("hush") == std::string::npos);
         }
+        stop("a-01", 0ms);
+        QTRY_VERIFY_WITH_TIMEOUT(hasExited("a-01"), 10'000);
+        startCommand("a-02", {"no-such-program-here"}, {{"KEY", "secret:key"}});
+        startCommand("a-03", {"true"}, {{"KEY", "secret:key"}}, "nowhere");
+        QTRY_VERIFY_WITH_TIMEOUT(find("a-03") && allExited(), 10'000);
+        const QDir logs(QString::fromStdString(m_config.logFolder));
+        QVERIFY(!logs.isEmpty());
+        for (const QFileInfo& file : logs.entryInfoList(QDir::Files) + state.entryInfoList(QDir::Files)) {
+            const auto text = readSmallFile(file.filePath().toStdString());
+            QVERIFY2(text.value().find("hush") == std::string::npos, qPrintable(file.fileName()));
+        }
+        for (const auto& seen : m_platform->observe().instances)
+            QVERIFY(seen.reason.find("hush") == std::string::npos);
+        const std::string lines = consoleLog.str();
+        QVERIFY(lines.find("a line of the console") != std::string::npos);
+        QVERIFY(lines.find("hush") == std::string::npos);
     }
 
     void boundsTheLogOfAnAgentThatWritesALot()
@@ -295,6 +327,60 @@ private Q_SLOTS:
         QCOMPARE(m_platform->readLog(InstanceId("a-01"), 8).value(), std::string("the end\n"));
         QCOMPARE(m_platform->readLog(InstanceId("a-01"), m_config.logBytes + 1).value().size(),
                  m_config.logBytes + 1);
+    }
+
+    void refusesAHigherAttemptWhileOneRuns()
+    {
+        start("a-01", "exec sleep 1000");
+        QTRY_VERIFY_WITH_TIMEOUT(isRunning("a-01"), 10'000);
+        const auto pid = find("a-01")->pid;
+
+        start("a-01", "exit 7", 2);
+        start("b-01", "exit 0");
+        QTRY_VERIFY_WITH_TIMEOUT(hasExited("b-01"), 10'000);  // carried out after it
+
+        QVERIFY(isRunning("a-01"));
+        QCOMPARE(find("a-01")->pid, pid);
+        QCOMPARE(find("a-01")->attempt, 1U);
+        stop("a-01", 5s);
+        QTRY_VERIFY_WITH_TIMEOUT(hasExited("a-01"), 10'000);
+        start("a-01", "exit 7", 2);
+        QTRY_COMPARE_WITH_TIMEOUT(exitOf("a-01").code, std::optional<int>(7), 10'000);
+    }
+
+    void setsACorruptRecordAside()
+    {
+        const std::string path = recordPath(m_config.stateFolder, "a-09");
+        QVERIFY(bool(replaceFile(path, "{ \"instance\": \"a-0")));
+
+        open();
+
+        QVERIFY(!find("a-09"));
+        QVERIFY(!QFile::exists(QString::fromStdString(path)));
+        QCOMPARE(readSmallFile(path + ".broken").value(), std::string("{ \"instance\": \"a-0"));
+        start("a-09", "exit 0");
+        QTRY_COMPARE_WITH_TIMEOUT(exitOf("a-09").code, std::optional<int>(0), 10'000);
+    }
+
+    void boundsTheLogsOfForgottenInstances()
+    {
+        for (int i = 0; i < 250; ++i)
+            QVERIFY(bool(replaceFile(m_config.logFolder + "/old-" + std::to_string(i) + ".log", "old\n")));
+        start("a-01", "echo kept; exec sleep 1000");
+        start("a-02", "echo forgotten");
+        QTRY_VERIFY_WITH_TIMEOUT(isRunning("a-01") && hasExited("a-02"), 10'000);
+        const auto logs = [this] {
+            return QDir(QString::fromStdString(m_config.logFolder)).entryList(QDir::Files).size();
+        };
+        QVERIFY(logs() > 250);
+
+        // Not before its owner has ended too, and an order that comes too early is left undone.
+        QTRY_VERIFY_WITH_TIMEOUT((m_platform->forget({InstanceId("a-02"), m_config.region}), !find("a-02")),
+                                 10'000);
+
+        QTRY_COMPARE_WITH_TIMEOUT(logs(), 201, 5'000);
+        QCOMPARE(m_platform->readLog(InstanceId("a-01"), 10).value(), std::string("kept\n"));
+        QCOMPARE(m_platform->readLog(InstanceId("a-02"), 10).value(), std::string("forgotten\n"));
     }
 
     void measuresABusyLoopInAChildAsOneCore()

@@ -1,10 +1,9 @@
-#include "core/runtime/fleet_file_watch.h"
-
-#include "core/base/guarded.h"
-
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include "core/base/guarded.h"
+#include "core/runtime/fleet_file_watch.h"
 
 using namespace Qt::StringLiterals;
 

@@ -1,6 +1,6 @@
-#include "core/runtime/fleet_series.h"
-
 #include <QTest>
+
+#include "core/runtime/fleet_series.h"
 
 #include <cmath>
 

@@ -1,9 +1,9 @@
-#include "core/runtime/local_core.h"
-
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include "core/runtime/local_core.h"
 
 #include <future>
 
