@@ -6,8 +6,8 @@
 
 namespace core {
 
-// Counts of times in buckets whose bounds grow by 2^(1/4) from 50 µs: a quantile is within 10 % up to 30
-// minutes. A fixed 104 counters, so it is cheap to copy, merge and keep one an instance.
+// Counts of times in buckets whose bounds grow by 2^(1/4) from 50 µs to 45 minutes: a quantile is off by less
+// than a bucket, 19 %. A fixed 104 counters, so it is cheap to copy, merge and keep one an instance.
 class LatencyHistogram {
 public:
     static constexpr std::size_t bucketCount = 104;

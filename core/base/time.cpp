@@ -1,6 +1,7 @@
 #include "core/base/time.h"
 
 #include <QDateTime>
+#include <QRegularExpression>
 #include <QString>
 #include <QTimeZone>
 
@@ -22,10 +23,12 @@ std::string toRfc3339(TimePoint time)
 
 std::optional<TimePoint> fromRfc3339(std::string_view text)
 {
-    const QDateTime parsed = QDateTime::fromString(
-        QString::fromUtf8(text.data(), qsizetype(text.size())).toUpper(), Qt::ISODateWithMs);
-    // A date-time without an offset is local time to Qt; RFC 3339 requires the offset.
-    if (!parsed.isValid() || parsed.timeSpec() == Qt::LocalTime)
+    // Qt takes more than the RFC allows: no seconds, no offset, an offset of one digit.
+    static const QRegularExpression form(
+        QStringLiteral("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$"));
+    const QString upper = QString::fromUtf8(text.data(), qsizetype(text.size())).toUpper();
+    const QDateTime parsed = QDateTime::fromString(upper, Qt::ISODateWithMs);
+    if (!form.match(upper).hasMatch() || !parsed.isValid())
         return std::nullopt;
     return TimePoint(Duration(parsed.toMSecsSinceEpoch()));
 }

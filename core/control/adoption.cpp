@@ -9,6 +9,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::string_view cpuKey = series::cpu;
+constexpr std::string_view memoryKey = series::memory;
+constexpr std::string_view responseTimeKey = series::responseTimeP95;
+constexpr std::string_view errorRateKey = series::errorRate;
+
 constexpr Duration tellAgainAfter = 60s;  // a region that comes and goes is told of this often at most
 constexpr Duration stopAgainAfter = 15s;  // an orphan that is still there
 
@@ -46,10 +51,12 @@ void stopOrphan(const InstanceObservation& seen, const RegionName& region, const
         step.act(ForgetInstance{seen.id, region});
         return;
     }
-    const auto [told, isNew] = step.memory.orphans.try_emplace(seen.id, step.now.mono);
-    if (!isNew && step.now.mono - told->second < stopAgainAfter)
+    const auto [orphan, isNew] =
+        step.memory.orphans.try_emplace({region, seen.id}, Orphan{step.now.mono, step.memory.steps});
+    orphan->second.listedAt = step.memory.steps;
+    if (!isNew && step.now.mono - orphan->second.toldAt < stopAgainAfter)
         return;
-    told->second = step.now.mono;
+    orphan->second.toldAt = step.now.mono;
     step.act(StopInstance{seen.id, region, Duration(10'000), why});
     if (isNew)
         step.tell("instance", seen.id.text(), seen.id.text() + " is stopped: " + why + ".",
@@ -116,16 +123,17 @@ void takeRegion(const RegionObservation& seen, StepContext& step)
 void takeFiguresOf(Instance& instance, const Figures& figures)
 {
     instance.cpu = instance.memory = instance.responseTime = instance.errorRate = std::nullopt;
-    for (const auto& [key, sample] : figures) {
+    for (const auto& [name, sample] : figures) {
+        const std::string_view key = name;  // compared by length first
         if (!std::isfinite(sample.value))
             continue;
-        if (key == series::cpu)
+        if (key == cpuKey)
             instance.cpu = sample;
-        else if (key == series::memory)
+        else if (key == memoryKey)
             instance.memory = sample;
-        else if (key == series::responseTimeP95)
+        else if (key == responseTimeKey)
             instance.responseTime = sample;
-        else if (key == series::errorRate)
+        else if (key == errorRateKey)
             instance.errorRate = sample;
     }
 }
@@ -135,19 +143,15 @@ void takeFiguresOf(Instance& instance, const Figures& figures)
 void takeRegions(const std::vector<RegionObservation>& regions, StepContext& step)
 {
     Finder finder(step.memory);
-    std::vector<InstanceId> listed;
     for (const RegionObservation& region : regions) {
         takeRegion(region, step);
         if (!region.reachable)
             continue;
-        std::map<InstanceId, MonoTime> stillThere;
-        for (const InstanceObservation& seen : region.instances) {
+        for (const InstanceObservation& seen : region.instances)
             takeInstance(finder, seen, region.name, step);
-            if (const auto orphan = step.memory.orphans.find(seen.id); orphan != step.memory.orphans.end())
-                stillThere.insert(*orphan);
-        }
-        if (regions.size() == 1)
-            step.memory.orphans = std::move(stillThere);
+        std::erase_if(step.memory.orphans, [&](const auto& orphan) {
+            return orphan.first.first == region.name && orphan.second.listedAt != step.memory.steps;
+        });
         auto next = region.instances.begin();
         for (auto& [id, agent] : step.memory.agents) {
             for (auto& [instanceId, instance] : agent.instances) {

@@ -95,6 +95,12 @@ struct RegionMemory {
     bool toldReachable = true;
 };
 
+// An instance of no agent.
+struct Orphan {
+    MonoTime toldAt;  // to stop
+    std::uint64_t listedAt = 0;  // the newest step in which its platform listed it
+};
+
 // Everything that lives from step to step.
 struct ControlMemory {
     ControllerLimits limits;
@@ -102,12 +108,13 @@ struct ControlMemory {
     FleetState state;
     std::map<AgentId, Agent> agents;
     std::map<RegionName, RegionMemory> regions;
-    std::map<InstanceId, MonoTime> orphans;  // told to stop, and when
+    std::map<std::pair<RegionName, InstanceId>, Orphan> orphans;  // until their platform lists them no more
     std::optional<FleetFile> waitingFile;
     std::optional<FleetPlan> plan;
     std::optional<Now> lastStep;
     std::optional<MonoTime> wokeAt;  // after a gap; failed probes from before are no news
     RoutingTablePtr routes;
+    MonoTime routesAt;  // when they were published
     GatewayView gateway;
     std::uint64_t steps = 0;
 

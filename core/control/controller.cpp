@@ -173,10 +173,11 @@ private:
     // Before everything else, so that no request goes to what is stopped now.
     void publishRoutes(StepOutput& out)
     {
-        RoutingTablePtr routes = routesOf(m_memory);
+        RoutingTablePtr routes = routesOf(m_memory, m_memory.lastStep->mono);
         if (routes == m_memory.routes)
             return;
         m_memory.routes = routes;
+        m_memory.routesAt = m_memory.lastStep->mono;
         out.effects.insert(out.effects.begin(), PublishRoutes{std::move(routes)});
     }
 

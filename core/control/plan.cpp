@@ -4,6 +4,7 @@
 #include "core/fleet/fleet_file.h"
 
 #include <algorithm>
+#include <set>
 
 namespace core {
 namespace {
@@ -30,6 +31,26 @@ std::optional<PlanItem> change(const AgentRecord& record, const AgentSpec& spec)
     return item;
 }
 
+// Regions are made when the console starts; an agent of a region that it lacks cannot be placed before.
+std::set<RegionName> unknownRegions(const ControlMemory& memory, const AgentSpec& spec)
+{
+    std::set<RegionName> unknown;
+    if (!memory.regions.count(spec.regions.primary))
+        unknown.insert(spec.regions.primary);
+    for (const RegionName& backup : spec.regions.backups)
+        if (!memory.regions.count(backup))
+            unknown.insert(backup);
+    return unknown;
+}
+
+std::set<RegionName> unknownRegions(const ControlMemory& memory, const FleetSpec& file)
+{
+    std::set<RegionName> unknown;
+    for (const AgentSpec& spec : file.agents)
+        unknown.merge(unknownRegions(memory, spec));
+    return unknown;
+}
+
 FleetPlan planOf(const ControlMemory& memory, const FleetFile& file)
 {
     FleetPlan plan{file.digest, {}, {}};
@@ -37,6 +58,8 @@ FleetPlan planOf(const ControlMemory& memory, const FleetFile& file)
     for (const AgentSpec& spec : file.spec->agents)
         wanted.emplace(spec.id, &spec);
     for (const auto& [id, spec] : wanted) {
+        if (!unknownRegions(memory, *spec).empty())
+            continue;
         const auto found = memory.state.agents.find(id);
         if (found == memory.state.agents.end())
             plan.items.push_back({id, PlanAction::Add, clamped(spec->replicas, spec->scaling), {}});
@@ -49,6 +72,8 @@ FleetPlan planOf(const ControlMemory& memory, const FleetFile& file)
     std::sort(plan.items.begin(), plan.items.end(),
               [](const PlanItem& a, const PlanItem& b) { return a.agent < b.agent; });
     plan.settings = differences(*memory.fleet, *file.spec);
+    for (const RegionName& region : unknownRegions(memory, *file.spec))
+        plan.settings.push_back("the region " + region.text() + " needs a restart of the console");
     return plan;
 }
 
@@ -76,8 +101,12 @@ void carryOut(const FleetPlan& plan, const FleetFile& file, StepContext& step)
         case PlanAction::Remove: removeAgent(*agent, step); break;
         }
     }
-    settle(step.memory, file.digest);
     step.stateChanged();
+    if (unknownRegions(step.memory, *file.spec).empty())
+        return settle(step.memory, file.digest);
+    // Not recorded as applied, so that the rest is offered after a restart.
+    step.memory.waitingFile = file;
+    refreshPlan(step.memory);
 }
 
 Result<> checkDigest(const ControlMemory& memory, const std::string& digest)

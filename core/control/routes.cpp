@@ -8,6 +8,8 @@
 namespace core {
 namespace {
 
+constexpr Duration figuresAfter{500};  // between tables that differ in figures only
+
 // In whole percent, so that figures that hardly move publish no new table.
 double rounded(const std::optional<Sample>& fraction)
 {
@@ -33,18 +35,46 @@ RouteInstance routeOf(const Instance& instance, const AgentSpec& spec)
             .readySince = instance.readySince};
 }
 
-bool isSame(const RoutingTable& a, const RoutingTable& b)
+bool hasMoved(const RouteInstance& route, const Instance& instance, const AgentSpec& spec)
 {
-    return std::equal(a.agents.begin(), a.agents.end(), b.agents.begin(), b.agents.end(),
-                      [](const AgentRoutes& x, const AgentRoutes& y) {
-                          return x.agent == y.agent && x.spec == y.spec && x.instances == y.instances;
+    return route.id != instance.id || route.attempt != instance.attempt || route.port != instance.seen.port
+        || route.draining != (instance.state == InstanceState::Draining)
+        || route.readySince != instance.readySince || route.host != instance.seen.host
+        || route.concurrency != std::max(spec.capacity.concurrency, 1U);
+}
+
+// Compares in place: most steps change nothing that would be worth a new table.
+bool isSame(const AgentRoutes& routes, const Agent& agent, bool withFigures)
+{
+    if (routes.agent != agent.id || routes.spec != agent.record->spec)
+        return false;
+    auto route = routes.instances.begin();
+    for (const auto& [id, instance] : agent.instances) {
+        if (!isRouted(instance))
+            continue;
+        if (route == routes.instances.end() || hasMoved(*route, instance, *routes.spec))
+            return false;
+        if (withFigures && (route->cpu != rounded(instance.cpu) || route->memory != rounded(instance.memory)))
+            return false;
+        ++route;
+    }
+    return route == routes.instances.end();
+}
+
+bool isSame(const RoutingTable& table, const ControlMemory& memory, bool withFigures)
+{
+    return std::equal(table.agents.begin(), table.agents.end(), memory.agents.begin(), memory.agents.end(),
+                      [&](const AgentRoutes& routes, const auto& entry) {
+                          return isSame(routes, entry.second, withFigures);
                       });
 }
 
 }  // namespace
 
-RoutingTablePtr routesOf(const ControlMemory& memory)
+RoutingTablePtr routesOf(const ControlMemory& memory, MonoTime now)
 {
+    if (memory.routes && isSame(*memory.routes, memory, now - memory.routesAt >= figuresAfter))
+        return memory.routes;
     auto table = std::make_shared<RoutingTable>();
     table->version = memory.routes ? memory.routes->version + 1 : 1;
     table->agents.reserve(memory.agents.size());
@@ -56,8 +86,6 @@ RoutingTablePtr routesOf(const ControlMemory& memory)
                 routes.instances.push_back(routeOf(instance, *agent.record->spec));
         table->agents.push_back(std::move(routes));
     }
-    if (memory.routes && isSame(*memory.routes, *table))
-        return memory.routes;
     return table;
 }
 

@@ -4,7 +4,8 @@
 
 namespace core {
 
-// The routing table of this step; the one before when nothing in it changed.
-RoutingTablePtr routesOf(const ControlMemory& memory);
+// The routing table of this step; the one before when nothing in it changed, or nothing but figures soon
+// after it was published.
+RoutingTablePtr routesOf(const ControlMemory& memory, MonoTime now);
 
 }  // namespace core

@@ -74,6 +74,12 @@ void fill(InstanceView& view, const Agent& agent, const Instance& instance, cons
     view.reason = "unknown, its region cannot be read; last: " + instance.reason;
 }
 
+// Most views that change do so in these, which are quick to compare.
+bool hasNewFigures(const InstanceView& view, const Instance& instance)
+{
+    return view.cpu != instance.cpu || view.memory != instance.memory || view.active != instance.active;
+}
+
 ScalingView scalingOf(const Agent& agent)
 {
     const AgentRecord& record = *agent.record;
@@ -116,6 +122,11 @@ SnapshotPtr snapshotOf(ControlMemory& memory, Now now)
     auto snapshot = std::make_shared<FleetSnapshot>();
     snapshot->fleet = memory.state.fleet;
     snapshot->seq = memory.steps;
+    std::size_t count = 0;
+    for (const auto& [id, agent] : memory.agents)
+        count += agent.instances.size();
+    snapshot->agents.reserve(memory.agents.size());
+    snapshot->instances.reserve(count);
     snapshot->time = now.wall;
     for (const auto& [name, region] : memory.regions)
         snapshot->regions.push_back(region.view);
@@ -124,9 +135,15 @@ SnapshotPtr snapshotOf(ControlMemory& memory, Now now)
         agent.view = viewOf(agent);
         snapshot->agents.push_back(agent.view);
         for (auto& [instanceId, instance] : agent.instances) {
-            fill(scratch, agent, instance, memory);
-            if (!instance.view || contentOf(*instance.view) != contentOf(scratch))
-                instance.view = std::make_shared<const InstanceView>(scratch);
+            if (!instance.view || hasNewFigures(*instance.view, instance)) {
+                auto view = std::make_shared<InstanceView>();
+                fill(*view, agent, instance, memory);
+                instance.view = std::move(view);
+            } else {
+                fill(scratch, agent, instance, memory);
+                if (contentOf(*instance.view) != contentOf(scratch))
+                    instance.view = std::make_shared<const InstanceView>(scratch);
+            }
             snapshot->instances.push_back(instance.view);
         }
     }

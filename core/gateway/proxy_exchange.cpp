@@ -196,7 +196,7 @@ void ProxySession::parseUpstream()
             if (m_responseParser.head().status >= 200)
                 return onResponseHead();
             break;
-        case HttpEvent::Body: return sendResponsePiece(m_responseParser.body());
+        case HttpEvent::Body: addResponsePiece(m_responseParser.body()); break;
         case HttpEvent::End:
             if (m_responseParser.head().status >= 200)
                 return onResponseEnd();
@@ -232,14 +232,14 @@ void ProxySession::onResponseHead()
     parseUpstream();  // a small answer goes out with its head
 }
 
-void ProxySession::sendResponsePiece(std::string_view piece)
+// No more than one buffer of them gathers before it is written.
+void ProxySession::addResponsePiece(std::string_view piece)
 {
     if (m_framing == SentFraming::Chunked)
         m_toClient += chunkHead(piece.size());
     m_toClient += piece;
     if (m_framing == SentFraming::Chunked)
         m_toClient += "\r\n";
-    writeClient([this] { parseUpstream(); });
 }
 
 void ProxySession::onResponseEnd()

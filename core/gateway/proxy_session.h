@@ -78,7 +78,7 @@ private:
     void readUpstream();
     void parseUpstream();
     void onResponseHead();
-    void sendResponsePiece(std::string_view piece);
+    void addResponsePiece(std::string_view piece);
     void onResponseEnd();
     void finishResponse();
     void upstreamFailed(Failure failure, const std::string& detail);

@@ -89,8 +89,8 @@ private:
             for (Order& order : m_queue.with([](auto& queue) { return std::exchange(queue, {}); }))
                 std::visit([this](const auto& request) { carryOut(request); }, order);
             due = m_keeper.tick(readClocks().mono);
-            finishLeaving();
             publish();
+            finishLeaving();  // after the publishing: who left sees what ended
             if (m_keeper.takeChanged() && m_changed)
                 m_changed();
         }

@@ -41,7 +41,9 @@ private Q_SLOTS:
     {
         const core::TimePoint time(core::Duration(1'795'617'127'125));
         QCOMPARE(core::fromRfc3339(core::toRfc3339(time)), std::optional(time));
-        QVERIFY(!core::fromRfc3339("2026-11-25T14:32:07"));
+        for (const char* wrong :
+             {"2026-11-25T14:32:07", "2026-11-25T14:32Z", "2026-11-25T14:32:07+1:00", "yesterday"})
+            QVERIFY2(!core::fromRfc3339(wrong), wrong);
         QCOMPARE(core::fromRfc3339("2026-11-25T15:32:07+01:00"), core::fromRfc3339("2026-11-25T14:32:07Z"));
     }
 

@@ -99,6 +99,80 @@ private Q_SLOTS:
         QCOMPARE(m_world->shown->plan->settings.size(), std::size_t(1));
     }
 
+    void anAgentOfARegionThatTheConsoleLacksWaitsForARestart()
+    {
+        const AgentSpec away =
+            with(agent("away", 1), [](AgentSpec& spec) { spec.regions.primary = RegionName("moon"); });
+        const AgentSpec moved =
+            with(agent("keep", 1, "2"), [](AgentSpec& spec) { spec.regions.primary = RegionName("moon"); });
+        FleetSpec file = fleet({moved, agent("grow", 3), agent("renew", 2), agent("drop", 1), away});
+        file.regions.push_back(file.regions.front());
+        file.regions.back().name = RegionName("moon");
+        read(file, "digest-2", true);
+        m_world->run(20s);
+
+        QCOMPARE(m_world->ready("grow"), 3U);
+        QVERIFY(!m_world->agentView("away"));
+        QCOMPARE(m_world->agentView("keep")->spec->version, std::string("1"));
+        QVERIFY(m_world->shown->plan.has_value());
+        QVERIFY(m_world->shown->plan->items.empty());
+        QCOMPARE(m_world->shown->plan->settings.back(),
+                 std::string("the region moon needs a restart of the console"));
+        QCOMPARE(m_world->stored.fileDigest, std::string("digest-1"));
+    }
+
+    void anAgentThatIsBeingRemovedIsTakenBackByAPlan()
+    {
+        m_world->active[InstanceId("drop-01")] = 1;
+        QVERIFY(bool(m_world->ask(RemoveAgent{AgentId("drop")})));
+        QVERIFY(m_world->agentView("drop")->removing);
+
+        read(fleet({agent("keep", 1), agent("grow", 2), agent("renew", 2), agent("drop", 1)}), "digest-2",
+             true);
+        m_world->active.clear();
+
+        QVERIFY(m_world->runUntil([&] { return m_world->isSettled("drop"); }, 2min));
+        QVERIFY(!m_world->agentView("drop")->removing);
+        QCOMPARE(m_world->living("drop"), std::size_t(1));
+        QCOMPARE(m_world->stored.fileDigest, std::string("digest-2"));
+    }
+
+    void aFileThatChangedWhileTheConsoleWasAwayIsAPlanAtTheFirstStep()
+    {
+        m_world->stored.fileDigest = "digest-0";
+        m_world->crashConsole();
+        m_world->step();
+
+        QVERIFY2(!m_world->shown->plan, "the agents are the same: nothing to decide");
+        QCOMPARE(m_world->stored.fileDigest, std::string("digest-1"));
+
+        QVERIFY(bool(m_world->ask(UpdateAgent{agent("grow", 4), {}})));
+        m_world->stored.fileDigest = "digest-0";
+        m_world->crashConsole();
+        m_world->step();
+        QVERIFY(m_world->shown->plan.has_value());
+        QCOMPARE(m_world->shown->plan->items.size(), std::size_t(1));
+        read(fleet({agent("keep", 1), agent("grow", 2), agent("renew", 2), agent("drop", 1)}), "digest-1",
+             true);
+        QVERIFY(!m_world->shown->plan);
+        QCOMPARE(m_world->agentView("grow")->replicas.wanted, 2U);
+    }
+
+    void anUnchangedFileGoesOnWithTheStoreAndAnEmptyStoreTakesTheFile()
+    {
+        QVERIFY(bool(m_world->ask(ScaleAgent{AgentId("grow"), 5, {}})));
+        m_world->crashConsole();
+        m_world->step();
+        QVERIFY(!m_world->shown->plan);
+        QCOMPARE(m_world->agentView("grow")->replicas.wanted, 5U);
+
+        m_world->stored = {};
+        m_world->crashConsole();
+        m_world->step();
+        QCOMPARE(m_world->agentView("grow")->replicas.wanted, 2U);
+        QCOMPARE(m_world->stored.agents.size(), std::size_t(4));
+    }
+
 private:
     void read(FleetSpec spec, const std::string& digest, bool now = false)
     {

@@ -26,6 +26,15 @@
 using namespace core;
 using namespace std::chrono_literals;
 
+#ifdef __SANITIZE_THREAD__
+// The console that is killed is a fork of this process, with threads of its own.
+extern "C" const char* __tsan_default_options();
+extern "C" const char* __tsan_default_options()
+{
+    return "die_after_fork=0";
+}
+#endif
+
 class TestLocalPlatform : public QObject {
     Q_OBJECT
 
@@ -39,6 +48,8 @@ private Q_SLOTS:
 
     void cleanup()
     {
+        if (!m_platform)
+            open();
         for (const auto& seen : m_platform->observe().instances)
             stop(seen.id.text(), 0ms);
         QTRY_VERIFY_WITH_TIMEOUT(allExited(), 10'000);

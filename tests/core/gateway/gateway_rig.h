@@ -1,0 +1,122 @@
+#pragma once
+
+#include "core/gateway/gateway.h"
+#include "upstream_server.h"
+
+#include <QtTest/QtTest>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+// A gateway on a free port in front of one agent, `demo`, whose instances the test names by their ports.
+class GatewayRig {
+public:
+    explicit GatewayRig(core::GatewayLimits limits = {}, std::uint32_t threads = 2)
+    {
+        core::GatewaySpec spec;
+        spec.listen = {"127.0.0.1", 0};
+        spec.threads = threads;
+        spec.limits = limits;
+        gateway = std::move(core::Gateway::listen(spec).value());
+        agent.id = core::AgentId("demo");
+        agent.routing.slowStart = core::Duration(0);
+        agent.routing.queue.timeout = core::Duration(8'000);
+        agent.routing.timeout = core::Duration(8'000);
+    }
+
+    static core::RouteInstance instance(int number, std::uint16_t port, std::uint32_t concurrency = 1000)
+    {
+        core::RouteInstance made;
+        made.id = core::InstanceId("demo-0" + std::to_string(number));
+        made.attempt = 1;
+        made.host = "127.0.0.1";
+        made.port = port;
+        made.concurrency = concurrency;
+        return made;
+    }
+
+    void publish(std::vector<core::RouteInstance> instances)
+    {
+        auto table = std::make_shared<core::RoutingTable>();
+        table->agents.push_back({agent.id, std::make_shared<core::AgentSpec>(agent), std::move(instances)});
+        gateway->publish(table);
+    }
+    void publishPorts(const std::vector<std::uint16_t>& ports)
+    {
+        std::vector<core::RouteInstance> instances;
+        for (const std::uint16_t port : ports)
+            instances.push_back(instance(int(instances.size()) + 1, port));
+        publish(std::move(instances));
+    }
+
+    Wire connect() const { return Wire::to(gateway->port()); }
+
+    struct Answer {
+        unsigned status = 0;
+        std::string head;
+        std::string body;
+    };
+    static Answer read(Wire& wire)
+    {
+        Answer answer;
+        answer.head = wire.readHead();
+        answer.status = statusOf(answer.head);
+        answer.body = wire.readBody(answer.head);
+        return answer;
+    }
+    Answer ask(const std::string& text) const
+    {
+        Wire wire = connect();
+        wire.send(text);
+        return read(wire);
+    }
+    static std::string get(const std::string& path, const std::string& fields = {})
+    {
+        return "GET " + path + " HTTP/1.1\r\nHost: g\r\n" + fields + "\r\n";
+    }
+    static std::string post(const std::string& path, const std::string& body, const std::string& fields = {})
+    {
+        return "POST " + path + " HTTP/1.1\r\nHost: g\r\nContent-Length: " + std::to_string(body.size())
+            + "\r\n" + fields + "\r\n" + body;
+    }
+
+    // Adds up what was counted so far.
+    const core::AgentTraffic& counts()
+    {
+        const core::TrafficReport report = gateway->collect();
+        for (const core::AgentTraffic& fresh : report.agents) {
+            total.requests += fresh.requests;
+            total.errors += fresh.errors;
+            total.rejected += fresh.rejected;
+            total.retries += fresh.retries;
+            total.active = fresh.active;
+            total.queued = fresh.queued;
+            total.responseTime.merge(fresh.responseTime);
+        }
+        leases = 0;
+        ejected = 0;
+        for (const core::InstanceTraffic& fresh : report.instances) {
+            leases += fresh.active;
+            ejected += fresh.ejectedFor.has_value();
+        }
+        return total;
+    }
+    bool isAtRest()
+    {
+        counts();
+        return total.active == 0 && total.queued == 0 && leases == 0;
+    }
+
+    std::unique_ptr<core::Gateway> gateway;
+    core::AgentSpec agent;
+    core::AgentTraffic total;
+    std::uint32_t leases = 0;
+    std::size_t ejected = 0;
+};
+
+// A port where nobody listens.
+inline std::uint16_t closedPort()
+{
+    return UpstreamServer(UpstreamServer::answer("")).port();
+}
