@@ -13,7 +13,17 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace ui {
+namespace {
+
+constexpr int leastName = 60;
+constexpr int widestName = 420;
+constexpr int pressesPause = 400;  // ms
+constexpr int answerPause = 1'500;  // ms
+
+}  // namespace
 
 AgentHeader::AgentHeader(QWidget* parent)
     : QWidget(parent),
@@ -25,7 +35,7 @@ AgentHeader::AgentHeader(QWidget* parent)
 {
     m_name->setObjectName(QStringLiteral("agentName"));
     m_name->setFont(fontFor(FontRole::Title));
-    m_name->setMinimumWidth(60);
+    m_name->setMinimumWidth(leastName);
     m_health->setObjectName(QStringLiteral("agentHealth"));
     m_ready->setObjectName(QStringLiteral("agentReady"));
     m_replicas->setObjectName(QStringLiteral("replicas"));
@@ -33,7 +43,14 @@ AgentHeader::AgentHeader(QWidget* parent)
     muted.setColor(QPalette::WindowText, tokens().muted);
     m_ready->setPalette(muted);
     buildActions();
+    layOut();
     setChosen(0);
+    connect(m_replicas, &Stepper::changeRequested, this, &AgentHeader::gatherPress);
+    m_settled.setSingleShot(true);
+    m_settled.setInterval(pressesPause);
+    m_answered.setSingleShot(true);
+    m_answered.setInterval(answerPause);
+    connect(&m_settled, &QTimer::timeout, this, &AgentHeader::askForReplicas);
 }
 
 void AgentHeader::buildActions()
@@ -45,8 +62,8 @@ void AgentHeader::buildActions()
         connect(made, &QPushButton::clicked, this, signal);
         return made;
     };
-    m_rollout =
-        button(tr("Roll out…"), "rollout", tr("Bring a new version (R)"), &AgentHeader::rolloutRequested);
+    m_rollout = button(tr("Roll out…"), "rollout", tr("Bring a new version (Ctrl+R)"),
+                       &AgentHeader::rolloutRequested);
     m_drain = button(tr("Drain…"), "drain", {}, &AgentHeader::drainRequested);
     m_restart = button(tr("Restart…"), "restart", {}, &AgentHeader::restartRequested);
     m_more = new QToolButton(this);
@@ -58,8 +75,10 @@ void AgentHeader::buildActions()
     connect(menu->addAction(tr("Remove the agent…")), &QAction::triggered, this,
             &AgentHeader::removeRequested);
     m_more->setMenu(menu);
-    connect(m_replicas, &Stepper::changeRequested, this, &AgentHeader::replicasRequested);
+}
 
+void AgentHeader::layOut()
+{
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(14);
@@ -72,36 +91,78 @@ void AgentHeader::buildActions()
         layout->addWidget(action);
 }
 
+// Shows what was asked for at once, so that the next press goes on from there.
+void AgentHeader::gatherPress(int replicas)
+{
+    m_replicas->setValue(replicas);
+    m_settled.start();
+}
+
+void AgentHeader::askForReplicas()
+{
+    m_answered.start();
+    Q_EMIT replicasRequested(m_replicas->value());
+}
+
+void AgentHeader::settle()
+{
+    if (m_settled.isActive()) {
+        m_settled.stop();
+        askForReplicas();
+    }
+    m_answered.stop();
+}
+
 void AgentHeader::show(const core::AgentView& agent)
 {
-    const QString name = QString::fromStdString(agent.id.text());
-    m_name->setText(QFontMetrics(m_name->font()).elidedText(name, Qt::ElideRight, 320));
-    m_name->setToolTip(name);
+    m_agent = QString::fromStdString(agent.id.text());
+    m_name->setToolTip(m_agent);
     m_version->setParts(
         {{tr("v%1").arg(QString::fromStdString(agent.spec->version)), Pill::Look::Plain, {}}});
     m_health->setMark(agent.removing ? markOf(Tone::Idle, tr("Removing")) : markOf(agent.health.status));
     m_health->setDetail(agent.health.status == core::HealthStatus::Unknown
                             ? QString()
                             : tr("score %1").arg(decimalText(agent.health.score)));
-    m_ready->setText(tr("%1 of %2 ready · %3")
-                         .arg(agent.replicas.ready)
-                         .arg(agent.replicas.wanted)
-                         .arg(QString::fromStdString(agent.activeRegion.text())));
+    m_readyText = tr("%1 of %2 ready").arg(agent.replicas.ready).arg(agent.replicas.wanted);
+    m_region = QString::fromStdString(agent.activeRegion.text());
+    m_ready->setToolTip(tr("Active in %1").arg(m_region));
     m_replicas->setRange(int(agent.replicas.min), int(agent.replicas.max));
-    m_replicas->setValue(int(agent.replicas.wanted));
+    if (!m_settled.isActive() && !m_answered.isActive())
+        m_replicas->setValue(int(agent.replicas.wanted));
     const QString refusal = agent.removing ? tr("The agent is being removed.") : QString();
     m_replicas->setRefusal(refusal);
     m_rollout->setEnabled(!agent.removing);
     m_restart->setEnabled(!agent.removing);
+    fitText();
+}
+
+void AgentHeader::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitText();
+}
+
+// The name matters most: before it is cut, the region goes.
+void AgentHeader::fitText()
+{
+    const QFontMetrics metrics(m_name->font());
+    m_name->setText({});
+    m_ready->setText(tr("%1 · %2").arg(m_readyText, m_region));
+    int room = width() - layout()->sizeHint().width() + leastName;
+    if (room < std::min(metrics.horizontalAdvance(m_agent), widestName)) {
+        m_ready->setText(m_readyText);
+        room = width() - layout()->sizeHint().width() + leastName;
+    }
+    m_name->setText(metrics.elidedText(m_agent, Qt::ElideMiddle, std::clamp(room, leastName, widestName)));
 }
 
 void AgentHeader::setChosen(int instances)
 {
     m_drain->setEnabled(instances > 0);
-    m_drain->setToolTip(instances > 0 ? tr("Drain %n instance(s) (D)", nullptr, instances)
+    m_drain->setToolTip(instances > 0 ? tr("Drain %n instance(s) (Ctrl+D)", nullptr, instances)
                                       : tr("Choose the instances to drain in the table below."));
-    m_restart->setToolTip(instances > 0 ? tr("Restart %n instance(s)", nullptr, instances)
-                                        : tr("Restart all instances, a batch at a time"));
+    m_restart->setToolTip(instances > 0 ? tr("Restart %n instance(s) (Ctrl+Shift+R)", nullptr, instances)
+                                        : tr("Restart all instances, a batch at a time (Ctrl+Shift+R)"));
 }
 
 }  // namespace ui

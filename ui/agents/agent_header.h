@@ -4,6 +4,8 @@
 
 #include "core/fleet/snapshot.h"
 
+#include <QTimer>
+
 class QLabel;
 class QMenu;
 class QPushButton;
@@ -26,6 +28,8 @@ public:
     using QWidget::show;
     // How many instances are chosen in the table below, which is what a drain acts on.
     void setChosen(int instances);
+    // Another agent is shown from now on: asks at once for what presses were gathering for the one before.
+    void settle();
 
 Q_SIGNALS:
     void backRequested();
@@ -35,9 +39,19 @@ Q_SIGNALS:
     void restartRequested();
     void removeRequested();
 
-private:
-    void buildActions();
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
+private:
+    void fitText();
+    void buildActions();
+    void layOut();
+    void gatherPress(int replicas);
+    void askForReplicas();
+
+    QString m_agent;
+    QString m_readyText;  // and where it is active, while there is room for it
+    QString m_region;
     QLabel* m_name;
     Pill* m_version;
     StateLabel* m_health;
@@ -47,6 +61,8 @@ private:
     QPushButton* m_drain;
     QPushButton* m_restart;
     QToolButton* m_more;
+    QTimer m_settled;  // several presses in a row are one request
+    QTimer m_answered;  // until the snapshot is expected to know of it
 };
 
 }  // namespace ui

@@ -5,6 +5,7 @@
 #include "ui/agents/hourly_bars.h"
 #include "ui/agents/rollout_strip.h"
 #include "ui/model/instance_table_model.h"
+#include "ui/model/state_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/bar_chart.h"
 #include "ui/widget/card.h"
@@ -14,13 +15,18 @@
 #include "ui/widget/state_delegate.h"
 #include "ui/widget/table_view.h"
 
+#include <QComboBox>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
+
+#include <array>
 
 using namespace std::chrono_literals;
 
@@ -31,6 +37,13 @@ constexpr core::Duration chartSpan = 1h;
 constexpr core::Duration barSpan = 24h;
 constexpr std::size_t chartPoints = 400;
 constexpr std::size_t barPoints = 1'500;
+constexpr int figureWidth = 86;
+constexpr int scoreWidth = 150;
+
+constexpr std::array filterStates{core::InstanceState::Ready,    core::InstanceState::Degraded,
+                                  core::InstanceState::Failed,   core::InstanceState::Pending,
+                                  core::InstanceState::Starting, core::InstanceState::Draining,
+                                  core::InstanceState::Stopped};
 
 std::vector<QPointF> toPoints(const core::SeriesData& data)
 {
@@ -41,6 +54,18 @@ std::vector<QPointF> toPoints(const core::SeriesData& data)
     return points;
 }
 
+// Figures get what they need, words share the rest.
+void shareWidth(QHeaderView& header)
+{
+    header.setStretchLastSection(false);
+    header.setSectionResizeMode(QHeaderView::Interactive);
+    for (int column = 0; column < header.count(); ++column)
+        header.resizeSection(column, column == InstanceTableModel::ScoreColumn ? scoreWidth : figureWidth);
+    for (const int column : {InstanceTableModel::InstanceColumn, InstanceTableModel::StateColumn,
+                             InstanceTableModel::RegionColumn})
+        header.setSectionResizeMode(column, QHeaderView::Stretch);
+}
+
 }  // namespace
 
 AgentPage::AgentPage(OperatorDesk& desk, QWidget* parent)
@@ -48,6 +73,7 @@ AgentPage::AgentPage(OperatorDesk& desk, QWidget* parent)
       m_desk(desk),
       m_header(new AgentHeader(this)),
       m_rollout(new RolloutStrip(this)),
+      m_scroll(new QScrollArea(this)),
       m_instances(new InstanceTableModel(this)),
       m_feed(desk.service(), this)
 {
@@ -58,14 +84,27 @@ AgentPage::AgentPage(OperatorDesk& desk, QWidget* parent)
     layout->setSpacing(look.gap);
     layout->addWidget(m_header);
     layout->addWidget(m_rollout);
+    // What does not fit into a low window is scrolled to; what may be done stays in sight above it.
+    m_scroll->setObjectName(QStringLiteral("agentScroll"));
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    layout->addWidget(m_scroll, 1);
+    auto* content = new QWidget;
+    auto* parts = new QVBoxLayout(content);
+    parts->setContentsMargins(0, 0, 0, 0);
+    parts->setSpacing(look.gap);
     auto* grid = new QGridLayout;
     grid->setSpacing(look.gap);
     for (int column = 0; column < 12; ++column)
         grid->setColumnStretch(column, 1);
     buildFirstRow(grid);
     buildCharts(grid);
-    layout->addLayout(grid);
-    buildTable(layout);
+    parts->addLayout(grid);
+    buildTable(parts);
+    m_scroll->setWidget(content);
+    content->setAutoFillBackground(false);  // the scroll area asks for it
+    m_scroll->viewport()->setAutoFillBackground(false);
     connectActions();
 }
 
@@ -135,7 +174,15 @@ void AgentPage::buildTable(QVBoxLayout* layout)
     m_filter->setPlaceholderText(tr("Filter"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setFixedWidth(180);
-    card->setHeaderWidget(m_filter);
+    auto* filters = new QWidget(card);
+    auto* row = new QHBoxLayout(filters);
+    row->setContentsMargins(0, 0, 0, 0);
+    buildStateFilter(filters);
+    m_stateFilter->setFixedWidth(140);
+    row->addStretch(1);
+    row->addWidget(m_stateFilter);
+    row->addWidget(m_filter);
+    card->setHeaderWidget(filters);
     m_table = new TableView(card);
     m_table->setObjectName(QStringLiteral("instances"));
     m_table->setModel(m_instances);
@@ -149,12 +196,26 @@ void AgentPage::buildTable(QVBoxLayout* layout)
         m_table->setItemDelegateForColumn(column, new FigureDelegate(m_table));
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(InstanceTableModel::InstanceColumn, Qt::AscendingOrder);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    shareWidth(*m_table->horizontalHeader());
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_table->setMinimumHeight(160);
+    m_table->setMinimumHeight(200);
     card->setContent(m_table);
     setFocusProxy(m_table);
     layout->addWidget(card, 1);
+}
+
+void AgentPage::buildStateFilter(QWidget* parent)
+{
+    m_stateFilter = new QComboBox(parent);
+    m_stateFilter->setObjectName(QStringLiteral("stateFilter"));
+    m_stateFilter->setAccessibleName(tr("State"));
+    m_stateFilter->addItem(tr("Any state"));
+    for (const core::InstanceState state : filterStates)
+        m_stateFilter->addItem(markOf(state).word);
+    connect(m_stateFilter, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_instances->setStateFilter(index > 0 ? std::optional(filterStates[std::size_t(index - 1)])
+                                              : std::nullopt);
+    });
 }
 
 void AgentPage::connectActions()
@@ -173,7 +234,8 @@ void AgentPage::connectActions()
     });
     connect(m_pause, &QPushButton::clicked, this, &AgentPage::togglePause);
     connect(m_filter, &QLineEdit::textChanged, m_instances, &InstanceTableModel::setFilter);
-    connect(m_table, &TableView::rowActivated, this, &AgentPage::openLog);
+    connect(m_table, &TableView::rowActivated, this,
+            [this](const QModelIndex& index) { openLogOf(m_instances->idAt(index.row())); });
     connect(m_table, &QWidget::customContextMenuRequested, this, &AgentPage::openMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             [this] { m_header->setChosen(int(chosen().size())); });
@@ -183,9 +245,10 @@ void AgentPage::setAgent(const core::AgentId& agent)
 {
     if (agent == m_agent)
         return;
+    m_header->settle();
     m_agent = agent;
     m_view.reset();
-    m_filter->clear();
+    clearFilters();
     m_instances->setAgent(agent);
     for (LineChart* chart : {m_responseChart, m_errorChart})
         for (std::size_t line = 0; line < 2; ++line)

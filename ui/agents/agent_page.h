@@ -6,10 +6,12 @@
 #include "ui/agents/operator_desk.h"
 #include "ui/model/series_feed.h"
 
+class QComboBox;
 class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace ui {
@@ -45,17 +47,23 @@ public:
     void restart();
     void remove();
     void openLog();
+    // Why a drain or a look at the output is not possible now; empty: possible.
+    QString choiceRefusal() const;
     void togglePause();
 
 private:
     void buildFirstRow(QGridLayout* grid);
     void buildCharts(QGridLayout* grid);
     void buildTable(QVBoxLayout* layout);
+    void buildStateFilter(QWidget* parent);
     void connectActions();
     void feedCharts();
     void showFigures(const core::AgentView& agent, core::TimePoint now);
     void showScaling(const core::AgentView& agent, core::TimePoint now);
     void showMarks(const core::AgentView& agent);
+    bool selectInstance(const core::InstanceId& instance);
+    void clearFilters();
+    void openLogOf(const core::InstanceId& instance);
     void openMenu(const QPoint& position);
     QList<core::InstanceId> chosen() const;
     QString name() const;
@@ -66,6 +74,7 @@ private:
     core::AgentViewPtr m_view;
     AgentHeader* m_header;
     RolloutStrip* m_rollout;
+    QScrollArea* m_scroll;
     Gauge* m_cpu;
     Gauge* m_memory;
     CheckList* m_checks;
@@ -75,6 +84,7 @@ private:
     LineChart* m_errorChart;
     BarChart* m_taskChart;
     QLineEdit* m_filter;
+    QComboBox* m_stateFilter;
     InstanceTableModel* m_instances;
     TableView* m_table;
     SeriesFeed m_feed;

@@ -13,10 +13,12 @@
 #include "ui/widget/line_chart.h"
 #include "ui/widget/table_view.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 
 #include <algorithm>
 
@@ -46,11 +48,10 @@ void showGauge(Gauge& gauge, const core::AgentView& agent, const char* key, doub
 {
     gauge.setThresholds(std::min(warningOf(*agent.spec, key, otherwise), critical), critical);
     const auto found = agent.metrics.find(key);
-    if (found == agent.metrics.end())
-        return gauge.setValue(std::nullopt);
-    gauge.setValue(found->second.value);
-    gauge.setAge(found->second.quality != core::Quality::Good ? ageText(now - found->second.time)
-                                                              : QString());
+    const bool isKnown = found != agent.metrics.end() && found->second.quality != core::Quality::Missing;
+    gauge.setValue(isKnown ? std::optional(found->second.value) : std::nullopt);
+    gauge.setAge(isKnown && found->second.quality == core::Quality::Late ? ageText(now - found->second.time)
+                                                                         : QString());
 }
 
 QString namesOf(const QList<core::InstanceId>& instances)
@@ -131,19 +132,38 @@ void AgentPage::showMarks(const core::AgentView& agent)
     m_errorChart->setMarks(std::move(marks));
 }
 
+// Even if a filter hides it.
 void AgentPage::chooseInstance(const core::InstanceId& instance)
+{
+    if (selectInstance(instance))
+        return;
+    clearFilters();
+    selectInstance(instance);
+}
+
+void AgentPage::clearFilters()
+{
+    m_filter->clear();
+    m_stateFilter->setCurrentIndex(0);
+}
+
+bool AgentPage::selectInstance(const core::InstanceId& instance)
 {
     for (int row = 0; row < m_instances->rowCount(); ++row) {
         if (m_instances->idAt(row) != instance)
             continue;
         m_table->selectRow(row);
         m_table->scrollTo(m_instances->index(row, 0));
-        return m_table->setFocus();
+        m_scroll->ensureWidgetVisible(m_table);
+        m_table->setFocus();
+        return true;
     }
+    return false;
 }
 
 void AgentPage::focusFilter()
 {
+    m_scroll->ensureWidgetVisible(m_table);
     m_filter->setFocus();
     m_filter->selectAll();
 }
@@ -195,10 +215,18 @@ void AgentPage::remove()
 
 void AgentPage::openLog()
 {
-    const QList<core::InstanceId> instances = chosen();
-    if (instances.isEmpty())
-        return;
-    auto* dialog = new LogDialog(m_desk.service(), instances.front(), window());
+    if (const QList<core::InstanceId> instances = chosen(); !instances.isEmpty())
+        openLogOf(instances.front());
+}
+
+QString AgentPage::choiceRefusal() const
+{
+    return chosen().isEmpty() ? tr("Choose an instance in the table first.") : QString();
+}
+
+void AgentPage::openLogOf(const core::InstanceId& instance)
+{
+    auto* dialog = new LogDialog(m_desk.service(), instance, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->show();
 }

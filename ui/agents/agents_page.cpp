@@ -17,6 +17,8 @@ namespace {
 
 enum Shown { Table, Agent };
 
+constexpr int figureWidth = 100;
+
 }  // namespace
 
 AgentsPage::AgentsPage(core::FleetService& service, const QString& actor, QWidget* parent)
@@ -56,7 +58,14 @@ QWidget* AgentsPage::buildTable()
         m_table->setItemDelegateForColumn(column, new FigureDelegate(m_table));
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(AgentTableModel::AgentColumn, Qt::AscendingOrder);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    // Figures get what they need, words share the rest.
+    QHeaderView& header = *m_table->horizontalHeader();
+    header.setStretchLastSection(false);
+    for (int column = 0; column < header.count(); ++column)
+        header.resizeSection(column, figureWidth);
+    for (const int column : {AgentTableModel::AgentColumn, AgentTableModel::HealthColumn,
+                             AgentTableModel::VersionColumn, AgentTableModel::RolloutColumn})
+        header.setSectionResizeMode(column, QHeaderView::Stretch);
     card->setContent(m_table);
     layout->addWidget(card);
     connect(m_filter, &QLineEdit::textChanged, m_agents, &AgentTableModel::setFilter);
@@ -133,6 +142,10 @@ std::vector<AgentsPage::Action> AgentsPage::actions()
     const auto needsAgent = [this] {
         return isVisible() && isAgentOpen() ? QString() : tr("Open an agent first.");
     };
+    const auto needsChoice = [this, needsAgent] {
+        const QString refusal = needsAgent();
+        return refusal.isEmpty() ? m_page->choiceRefusal() : refusal;
+    };
     const auto needsPlan = [this] {
         return m_snapshot && m_snapshot->plan ? QString() : tr("The fleet file has not changed.");
     };
@@ -140,11 +153,11 @@ std::vector<AgentsPage::Action> AgentsPage::actions()
         {QStringLiteral("agent.rollOut"), tr("Roll out a new version…"), tr("Ctrl+R"),
          [this] { m_page->rollOut(); }, needsAgent},
         {QStringLiteral("agent.drain"), tr("Drain the chosen instances…"), tr("Ctrl+D"),
-         [this] { m_page->drain(); }, needsAgent},
+         [this] { m_page->drain(); }, needsChoice},
         {QStringLiteral("agent.restart"), tr("Restart…"), tr("Ctrl+Shift+R"), [this] { m_page->restart(); },
          needsAgent},
         {QStringLiteral("agent.output"), tr("Output of the chosen instance…"), tr("Ctrl+L"),
-         [this] { m_page->openLog(); }, needsAgent},
+         [this] { m_page->openLog(); }, needsChoice},
         {QStringLiteral("agent.pause"), tr("Pause or resume scaling"), tr("Ctrl+P"),
          [this] { m_page->togglePause(); }, needsAgent},
         {QStringLiteral("agent.remove"),

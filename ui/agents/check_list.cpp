@@ -2,6 +2,7 @@
 
 #include "ui/model/state_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widget/figure_text.h"
 #include "ui/widget/state_label.h"
 
 #include <QGridLayout>
@@ -34,10 +35,13 @@ void CheckList::show(const core::HealthAssessment& health)
         const QString outcome = mark.word;
         mark.word = checkName(check.name);
         m_rows[i].name->setMark(mark);
-        m_rows[i].name->setToolTip(tr("%1, limit %2, weight %3 %")
-                                       .arg(outcome)
-                                       .arg(check.threshold)
-                                       .arg(qRound(check.weight * 100)));
+        core::HealthCheck limit = check;
+        limit.value = check.threshold;
+        limit.outcome = core::CheckOutcome::Passed;
+        m_rows[i].name->setToolTip(check.name == "probe" ? outcome
+                                                         : tr("%1, limit %2, weight %3")
+                                                               .arg(outcome, checkValue(limit),
+                                                                    textOf(percentFigure(check.weight, 0))));
         m_rows[i].value->setText(checkValue(check));
     }
     QStringList advice;

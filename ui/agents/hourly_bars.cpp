@@ -1,5 +1,7 @@
 #include "ui/agents/hourly_bars.h"
 
+#include "ui/model/series_growth.h"
+
 #include <QDateTime>
 
 #include <cmath>
@@ -24,21 +26,13 @@ std::vector<Bar> hourlyBars(const core::SeriesData& completed, core::TimePoint n
         bars[std::size_t(hour)].label =
             QDateTime::fromMSecsSinceEpoch(begin + hour * hourLength).toString(QStringLiteral("HH:00"));
     }
-    double before = std::nan("");
-    for (const core::SeriesPoint& point : completed.points) {
-        if (std::isnan(point.value))
-            continue;
-        // A count that fell began anew.
-        const double growth = std::isnan(before) ? 0
-            : point.value < before               ? point.value
-                                                 : point.value - before;
-        before = point.value;
-        const qint64 hour = (point.time.time_since_epoch().count() - begin) / hourLength;
-        if (point.time.time_since_epoch().count() < begin || hour >= hours)
-            continue;
-        double& value = bars[std::size_t(hour)].value;
+    eachGrowth(completed, [&](core::TimePoint time, double growth) {
+        const qint64 since = time.time_since_epoch().count() - begin;
+        if (since < 0 || since >= hours * hourLength)
+            return;
+        double& value = bars[std::size_t(since / hourLength)].value;
         value = std::isnan(value) ? growth : value + growth;
-    }
+    });
     return bars;
 }
 

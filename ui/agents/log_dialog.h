@@ -10,6 +10,7 @@ class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
+class QPushButton;
 
 namespace ui {
 
@@ -23,7 +24,10 @@ public:
 private:
     void read();
     void take(const core::Result<std::string>& text);
+    // Changes the text only where it differs, so that a selection and its place survive.
+    void showNewest(const QString& newest);
     void findNext();
+    void copy();
 
     core::FleetService& m_service;
     const core::InstanceId m_instance;
@@ -31,6 +35,7 @@ private:
     QCheckBox* m_follow;
     QLineEdit* m_find;
     QLabel* m_status;
+    QPushButton* m_copy;
     QTimer m_timer;
     QString m_shown;
     bool m_isAsked = false;

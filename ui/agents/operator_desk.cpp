@@ -4,9 +4,26 @@
 #include "ui/model/answer.h"
 #include "ui/model/error_text.h"
 
+#include <QStringList>
 #include <QWidget>
 
+#include <algorithm>
+
 namespace ui {
+namespace {
+
+constexpr qsizetype failuresTold = 2;
+
+}  // namespace
+
+// Commands that were submitted together; belongs to their answers.
+struct OperatorDesk::Batch {
+    QString success;
+    std::size_t awaited;
+    QList<std::uint64_t> entries;
+    QStringList failures;
+    qsizetype failed;
+};
 
 OperatorDesk::OperatorDesk(core::FleetService& service, QString actor, QWidget* window)
     : QObject(window),
@@ -18,15 +35,37 @@ OperatorDesk::OperatorDesk(core::FleetService& service, QString actor, QWidget* 
 
 void OperatorDesk::submit(core::Command command, const QString& success)
 {
-    m_service.submit({std::move(command), m_actor.toStdString()},
-                     answerOn<core::CommandReceipt>(
-                         this, [this, success](const core::Result<core::CommandReceipt>& receipt) {
-                             if (!receipt)
-                                 return Q_EMIT told(Tone::Critical, errorSentence(receipt.error()));
-                             Q_EMIT told(
-                                 Tone::Ok,
-                                 tr("%1 Journal entry %2.").arg(success).arg(receipt.value().journalSeq));
-                         }));
+    submitAll({std::move(command)}, success);
+}
+
+void OperatorDesk::submitAll(const Commands& commands, const QString& success)
+{
+    auto batch = std::make_shared<Batch>(Batch{success, commands.size(), {}, {}, 0});
+    for (const core::Command& command : commands)
+        m_service.submit({command, m_actor.toStdString()},
+                         answerOn<core::CommandReceipt>(
+                             this, [this, batch](const core::Result<core::CommandReceipt>& receipt) {
+                                 if (receipt)
+                                     batch->entries << receipt.value().journalSeq;
+                                 else if (++batch->failed; batch->failures.size() < failuresTold)
+                                     batch->failures << errorSentence(receipt.error());
+                                 if (--batch->awaited == 0)
+                                     tellOf(*batch);
+                             }));
+}
+
+void OperatorDesk::tellOf(const Batch& batch)
+{
+    if (batch.failed == 0) {
+        const auto [first, last] = std::minmax_element(batch.entries.begin(), batch.entries.end());
+        const QString entries = *first == *last ? tr("Journal entry %1.").arg(*first)
+                                                : tr("Journal entries %1 to %2.").arg(*first).arg(*last);
+        return Q_EMIT told(Tone::Ok, batch.success + QLatin1Char(' ') + entries);
+    }
+    QStringList sentences = batch.failures;
+    if (!batch.entries.isEmpty())
+        sentences.prepend(tr("%1 of %2 failed.").arg(batch.failed).arg(batch.failed + batch.entries.size()));
+    Q_EMIT told(Tone::Critical, sentences.join(QLatin1Char(' ')));
 }
 
 void OperatorDesk::confirm(Commands commands, const QString& title, const QString& verb,
@@ -34,10 +73,7 @@ void OperatorDesk::confirm(Commands commands, const QString& title, const QStrin
 {
     auto* dialog = new ConfirmDialog(title, verb, name, int(commands.size()), m_window->window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, commands, success] {
-        for (const core::Command& command : commands)
-            submit(command, success);
-    });
+    connect(dialog, &QDialog::accepted, this, [this, commands, success] { submitAll(commands, success); });
     for (const core::Command& command : commands)
         m_service.preview(command,
                           answerOn<core::CommandPreview>(

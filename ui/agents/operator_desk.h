@@ -28,6 +28,8 @@ public:
 
     // At once; `success` is told when it was taken.
     void submit(core::Command command, const QString& success);
+    // Several as one act: told once, when the last one was answered, with the refusals of those that failed.
+    void submitAll(const Commands& commands, const QString& success);
     // Behind a dialog with the commands' consequences and `verb` on its button. With a name, that must be
     // typed first.
     void confirm(Commands commands, const QString& title, const QString& verb, const QString& success,
@@ -37,6 +39,9 @@ Q_SIGNALS:
     void told(ui::Tone tone, const QString& sentence);
 
 private:
+    struct Batch;
+    void tellOf(const Batch& batch);
+
     core::FleetService& m_service;
     const QString m_actor;
     QWidget* m_window;

@@ -1,5 +1,6 @@
 #include "ui/agents/rollout_dialog.h"
 
+#include "ui/agents/argument_line.h"
 #include "ui/model/answer.h"
 #include "ui/model/error_text.h"
 #include "ui/theme/theme.h"
@@ -10,6 +11,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSet>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -23,6 +25,19 @@ constexpr int editorHeight = 96;
 QStringList linesOf(const QPlainTextEdit& editor)
 {
     return editor.toPlainText().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+}
+
+// The first name that stands on two lines; empty without one.
+QString repeatedName(const QStringList& variables)
+{
+    QSet<QString> names;
+    for (const QString& line : variables) {
+        const QString name = line.section(QLatin1Char('='), 0, 0);
+        if (names.contains(name))
+            return name;
+        names.insert(name);
+    }
+    return {};
 }
 
 }  // namespace
@@ -41,30 +56,49 @@ RolloutDialog::RolloutDialog(core::FleetService& service, core::AgentViewPtr age
     setObjectName(QStringLiteral("rolloutDialog"));
     setWindowTitle(tr("Roll out %1").arg(QString::fromStdString(m_agent->id.text())));
     setMinimumWidth(dialogWidth);
+    fill();
+    build();
+    m_settled.setSingleShot(true);
+    m_settled.setInterval(typingPause);
+    connect(&m_settled, &QTimer::timeout, this, &RolloutDialog::preview);
+    changed();
+}
+
+void RolloutDialog::fill()
+{
     const core::AgentSpec& spec = *m_agent->spec;
     m_version->setObjectName(QStringLiteral("version"));
     m_version->setText(QString::fromStdString(spec.version));
     m_command->setObjectName(QStringLiteral("command"));
     QStringList arguments;
     for (const std::string& argument : spec.run.command)
-        arguments << QString::fromStdString(argument);
+        arguments << argumentLine(QString::fromStdString(argument));
     m_command->setPlainText(arguments.join(QLatin1Char('\n')));
     QStringList variables;
     for (const auto& [name, value] : spec.run.environment)
-        variables << QString::fromStdString(name + "=" + value);
+        variables << QString::fromStdString(name) + QLatin1Char('=')
+                + argumentLine(QString::fromStdString(value), true);
+    m_environment->setObjectName(QStringLiteral("environment"));
     m_environment->setPlainText(variables.join(QLatin1Char('\n')));
+    m_image->setObjectName(QStringLiteral("image"));
     m_image->setText(QString::fromStdString(spec.run.image));
+    m_replicas->setObjectName(QStringLiteral("rolloutReplicas"));
     m_replicas->setRange(int(spec.scaling.min), int(spec.scaling.max));
     m_replicas->setValue(int(m_agent->replicas.wanted));
     m_text->setObjectName(QStringLiteral("consequences"));
     m_text->setWordWrap(true);
     m_text->setMinimumHeight(editorHeight);
     m_text->setAlignment(Qt::AlignTop);
+    m_text->setTextFormat(Qt::PlainText);
+}
 
+void RolloutDialog::build()
+{
     auto* form = new QFormLayout;
     form->addRow(tr("&Version"), m_version);
     form->addRow(tr("&Command, one argument a line"), m_command);
     form->addRow(tr("&Environment, NAME=VALUE a line"), m_environment);
+    m_environment->setToolTip(tr("A value secret:NAME comes from the vault when an instance starts."));
     form->addRow(tr("&Image, where a platform runs images"), m_image);
     form->addRow(tr("&Replicas"), m_replicas);
     for (QPlainTextEdit* editor : {m_command, m_environment}) {
@@ -88,11 +122,6 @@ RolloutDialog::RolloutDialog(core::FleetService& service, core::AgentViewPtr age
     layout->addLayout(form);
     layout->addWidget(m_text);
     layout->addWidget(buttons);
-
-    m_settled.setSingleShot(true);
-    m_settled.setInterval(typingPause);
-    connect(&m_settled, &QTimer::timeout, this, &RolloutDialog::preview);
-    changed();
 }
 
 core::UpdateAgent RolloutDialog::command() const
@@ -110,11 +139,11 @@ std::optional<core::AgentSpec> RolloutDialog::typed() const
     spec.replicas = std::uint32_t(m_replicas->value());
     spec.run.command.clear();
     for (const QString& line : linesOf(*m_command))
-        spec.run.command.push_back(line.toStdString());
+        spec.run.command.push_back(argumentOf(line).toStdString());
     spec.run.environment.clear();
     for (const QString& line : linesOf(*m_environment))
         spec.run.environment[line.section(QLatin1Char('='), 0, 0).toStdString()] =
-            line.section(QLatin1Char('='), 1).toStdString();
+            argumentOf(line.section(QLatin1Char('='), 1)).toStdString();
     return spec;
 }
 
@@ -127,6 +156,8 @@ QString RolloutDialog::complaint() const
     for (const QString& line : linesOf(*m_environment))
         if (line.indexOf(QLatin1Char('=')) < 1)
             return tr("Not NAME=VALUE: %1").arg(line);
+    if (const QString name = repeatedName(linesOf(*m_environment)); !name.isEmpty())
+        return tr("%1 is set twice.").arg(name);
     return {};
 }
 

@@ -28,6 +28,8 @@ public:
     core::UpdateAgent command() const;
 
 private:
+    void fill();
+    void build();
     // The spec as typed; nothing, with the reason shown, while it cannot be one.
     std::optional<core::AgentSpec> typed() const;
     QString complaint() const;

@@ -64,8 +64,10 @@ void RolloutStrip::show(const core::RolloutView& rollout, core::TimePoint now)
     m_progress->setRange(0, int(std::max<std::uint32_t>(rollout.total, 1)));
     m_progress->setValue(int(rollout.updated));
     m_progress->setVisible(isUnderWay);
-    QString text = tr("%1 → %2").arg(QString::fromStdString(rollout.fromVersion),
-                                     QString::fromStdString(rollout.toVersion));
+    const QString to = QString::fromStdString(rollout.toVersion);
+    QString text = rollout.fromVersion.empty()
+        ? tr("First version %1").arg(to)
+        : tr("%1 → %2").arg(QString::fromStdString(rollout.fromVersion), to);
     if (isUnderWay)
         text += tr(", %1 of %2 updated").arg(rollout.updated).arg(rollout.total);
     if (!rollout.reason.empty())

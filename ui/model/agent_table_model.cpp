@@ -21,6 +21,15 @@ const char* seriesOf(int column)
     return nullptr;
 }
 
+// The sample of the column when it is not fresh.
+const core::Sample* lateSample(const core::AgentView& row, int column)
+{
+    const char* key = seriesOf(column);
+    const auto found = key ? row.metrics.find(key) : row.metrics.end();
+    return found != row.metrics.end() && found->second.quality != core::Quality::Good ? &found->second
+                                                                                      : nullptr;
+}
+
 bool isRight(int column)
 {
     return column == AgentTableModel::ReadyColumn || seriesOf(column);
@@ -37,6 +46,7 @@ double orderOf(const core::AgentView& row, int column)
 
 void AgentTableModel::show(const core::SnapshotPtr& next)
 {
+    m_now = next->time;
     setAll(next->agents);
 }
 
@@ -59,15 +69,11 @@ QVariant AgentTableModel::data(const QModelIndex& index, int role) const
         return {};
     switch (role) {
     case Qt::DisplayRole: return textOf(*agent, index.column());
+    case Qt::ToolTipRole: return tooltipOf(*agent, index.column());
     case StateMarkRole:
         return index.column() == HealthColumn ? QVariant::fromValue(markOf(agent->health.status))
                                               : QVariant();
-    case MutedRole: {
-        const char* key = seriesOf(index.column());
-        const auto found = key ? agent->metrics.find(key) : agent->metrics.end();
-        return agent->removing
-            || (found != agent->metrics.end() && found->second.quality != core::Quality::Good);
-    }
+    case MutedRole: return agent->removing || lateSample(*agent, index.column());
     case Qt::TextAlignmentRole:
         return int((isRight(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
@@ -107,17 +113,15 @@ bool AgentTableModel::passes(const core::AgentView& row) const
     return false;
 }
 
-bool AgentTableModel::isLess(const core::AgentView& a, const core::AgentView& b, int column) const
+SortKey AgentTableModel::keyOf(const core::AgentView& row, int column) const
 {
     switch (column) {
-    case HealthColumn:
-        return a.health.status != b.health.status ? a.health.status < b.health.status
-                                                  : a.health.score < b.health.score;
-    case ReadyColumn: return a.replicas.ready < b.replicas.ready;
-    case VersionColumn: return a.spec->version < b.spec->version;
-    case RolloutColumn: return a.rollout.phase < b.rollout.phase;
+    case HealthColumn: return {double(row.health.status) * 2 + row.health.score};
+    case ReadyColumn: return {double(row.replicas.ready)};
+    case VersionColumn: return {0, row.spec->version};
+    case RolloutColumn: return {double(row.rollout.phase)};
     }
-    return seriesOf(column) ? orderOf(a, column) < orderOf(b, column) : a.id < b.id;
+    return seriesOf(column) ? SortKey{orderOf(row, column)} : SortKey{0, row.id.text()};
 }
 
 QString AgentTableModel::textOf(const core::AgentView& row, int column) const
@@ -139,6 +143,15 @@ QString AgentTableModel::textOf(const core::AgentView& row, int column) const
     case RolloutColumn: return wordOf(row.rollout.phase);
     }
     return {};
+}
+
+QString AgentTableModel::tooltipOf(const core::AgentView& row, int column) const
+{
+    if (const core::Sample* late = lateSample(row, column))
+        return tr("%1 old").arg(ageText(m_now - late->time));
+    return column == AgentColumn  ? QString::fromStdString(row.id.text())
+        : column == RolloutColumn ? QString::fromStdString(row.rollout.reason)
+                                  : QString();
 }
 
 }  // namespace ui

@@ -42,12 +42,14 @@ public:
 
 protected:
     bool passes(const core::AgentView& row) const override;
-    bool isLess(const core::AgentView& a, const core::AgentView& b, int column) const override;
+    SortKey keyOf(const core::AgentView& row, int column) const override;
 
 private:
     QString textOf(const core::AgentView& row, int column) const;
+    QString tooltipOf(const core::AgentView& row, int column) const;
 
     QString m_filter;
+    core::TimePoint m_now;
 };
 
 }  // namespace ui

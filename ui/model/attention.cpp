@@ -23,7 +23,7 @@ QString nameOf(const core::AgentId& agent)
 
 struct Trouble {
     Tone tone;
-    QString word;  // "is in a crash loop"
+    QString word;  // "in a crash loop"
 };
 
 std::optional<Trouble> troubleOf(const core::InstanceView& instance)
@@ -45,19 +45,21 @@ void addInstances(const core::FleetSnapshot& snapshot, std::vector<Attention>& a
             groups[{instance->agent, trouble->word}].push_back(instance);
     for (const auto& [key, instances] : groups) {
         const core::InstanceView& first = *instances.front();
+        const bool isOne = instances.size() == 1;
         Attention item;
+        item.id = QStringLiteral("instances/%1/%2").arg(nameOf(key.first), key.second);
         item.tone = troubleOf(first)->tone;
         item.agent = key.first;
         item.detail = QString::fromStdString(first.reason);
         item.since = first.since;
         for (const core::InstanceViewPtr& instance : instances)
-            item.since = std::min(item.since, instance->since);
-        if (instances.size() == 1) {
+            item.since = std::min(*item.since, instance->since);
+        if (isOne) {
             item.instance = first.id;
             item.title = tr("%1 is %2").arg(QString::fromStdString(first.id.text()), key.second);
         } else {
             item.title =
-                tr("%1: %2 instances are %3").arg(nameOf(key.first)).arg(instances.size()).arg(key.second);
+                tr("%1: %n instances are %2", int(instances.size())).arg(nameOf(key.first), key.second);
         }
         all.push_back(std::move(item));
     }
@@ -78,15 +80,17 @@ void addAgents(const core::FleetSnapshot& snapshot, std::vector<Attention>& all)
         const bool isUnhealthy = agent->health.status == core::HealthStatus::Unhealthy;
         const QString failed = failedChecksOf(agent->health);
         if (isUnhealthy || (agent->health.status == core::HealthStatus::Degraded && !failed.isEmpty()))
-            all.push_back({isUnhealthy ? Tone::Critical : Tone::Warning,
+            all.push_back({QStringLiteral("health/") + nameOf(agent->id),
+                           isUnhealthy ? Tone::Critical : Tone::Warning,
                            tr("%1 is %2").arg(nameOf(agent->id), markOf(agent->health.status).word.toLower()),
                            failed.isEmpty() ? tr("score %1").arg(decimalText(agent->health.score)) : failed,
-                           snapshot.time,
+                           std::nullopt,
                            agent->id,
                            {}});
         if (agent->rollout.phase == core::RolloutPhase::Undone
             || agent->rollout.phase == core::RolloutPhase::Undoing)
-            all.push_back({Tone::Warning,
+            all.push_back({QStringLiteral("rollout/") + nameOf(agent->id),
+                           Tone::Warning,
                            tr("The rollout of %1 to %2 was undone")
                                .arg(nameOf(agent->id), QString::fromStdString(agent->rollout.toVersion)),
                            QString::fromStdString(agent->rollout.reason),
@@ -100,15 +104,21 @@ void addRegions(const core::FleetSnapshot& snapshot, std::vector<Attention>& all
 {
     for (const core::RegionView& region : snapshot.regions)
         if (region.health == core::HealthStatus::Unhealthy || region.health == core::HealthStatus::Unknown)
-            all.push_back({region.health == core::HealthStatus::Unhealthy ? Tone::Critical : Tone::Warning,
+            all.push_back({QStringLiteral("region/") + QString::fromStdString(region.name.text()),
+                           region.health == core::HealthStatus::Unhealthy ? Tone::Critical : Tone::Warning,
                            tr("The region %1 cannot be read").arg(QString::fromStdString(region.name.text())),
                            QString::fromStdString(region.reason),
-                           region.checkedAt,
+                           std::nullopt,
                            {},
                            {}});
     for (const std::string& notice : snapshot.vitals.notices)
-        all.push_back(
-            {Tone::Warning, tr("The console itself"), QString::fromStdString(notice), snapshot.time, {}, {}});
+        all.push_back({QStringLiteral("notice/") + QString::fromStdString(notice),
+                       Tone::Warning,
+                       tr("The console itself"),
+                       QString::fromStdString(notice),
+                       std::nullopt,
+                       {},
+                       {}});
 }
 
 }  // namespace
@@ -120,8 +130,9 @@ std::vector<Attention> attentionOf(const core::FleetSnapshot& snapshot)
     addAgents(snapshot, all);
     addRegions(snapshot, all);
     std::stable_sort(all.begin(), all.end(), [](const Attention& a, const Attention& b) {
-        const bool isWorse = a.tone == Tone::Critical && b.tone != Tone::Critical;
-        return a.tone != b.tone ? isWorse : a.since < b.since;
+        if (a.tone != b.tone)
+            return a.tone == Tone::Critical;
+        return a.since.value_or(core::TimePoint::max()) < b.since.value_or(core::TimePoint::max());
     });
     return all;
 }
@@ -130,8 +141,8 @@ std::vector<AttentionItem> attentionItems(const std::vector<Attention>& all, cor
 {
     std::vector<AttentionItem> items;
     for (const Attention& attention : all)
-        items.push_back({QString::number(items.size()), markOf(attention.tone), attention.title,
-                         attention.detail, ageText(now - attention.since)});
+        items.push_back({attention.id, markOf(attention.tone), attention.title, attention.detail,
+                         attention.since ? ageText(now - *attention.since) : QString()});
     return items;
 }
 

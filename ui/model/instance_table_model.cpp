@@ -4,7 +4,9 @@
 #include "ui/widget/figure_text.h"
 #include "ui/widget/item_roles.h"
 
+#include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace ui {
 namespace {
@@ -18,6 +20,24 @@ QString percent(const std::optional<core::Sample>& sample)
 double orderOf(const std::optional<core::Sample>& sample)
 {
     return sample && !std::isnan(sample->value) ? sample->value : -1;
+}
+
+// The words that a state is shown with, numbered.
+std::size_t kindOf(const core::InstanceView& instance)
+{
+    constexpr auto failed = std::size_t(core::InstanceState::Failed);
+    if (instance.state != core::InstanceState::Failed)
+        return std::size_t(instance.state);
+    return failed + (instance.crashLoop ? 2 : instance.nextStart ? 1 : 0);
+}
+
+// Whatever the case of Latin letters; `wanted` is in lower case. Ten thousand rows are searched each second,
+// so nothing is converted.
+bool holds(std::string_view text, std::string_view wanted)
+{
+    return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(),
+                       [](char a, char b) { return (a >= 'A' && a <= 'Z' ? char(a - 'A' + 'a') : a) == b; })
+        != text.end();
 }
 
 }  // namespace
@@ -40,7 +60,26 @@ void InstanceTableModel::show(const core::SnapshotPtr& next)
 
 void InstanceTableModel::setFilter(const QString& text)
 {
-    m_filter = text.trimmed();
+    const QString wanted = text.trimmed();
+    m_filter = wanted.toLower().toStdString();
+    core::InstanceView probe;
+    const auto look = [&] {
+        m_isWordFound[kindOf(probe)] = markOf(probe).word.contains(wanted, Qt::CaseInsensitive);
+    };
+    for (int state = 0; state <= int(core::InstanceState::Failed); ++state) {
+        probe.state = core::InstanceState(state);
+        look();
+    }
+    probe.nextStart = core::TimePoint();
+    look();
+    probe.crashLoop = true;
+    look();
+    rearrange();
+}
+
+void InstanceTableModel::setStateFilter(std::optional<core::InstanceState> state)
+{
+    m_state = state;
     rearrange();
 }
 
@@ -97,31 +136,27 @@ QVariant InstanceTableModel::headerData(int section, Qt::Orientation orientation
 
 bool InstanceTableModel::passes(const core::InstanceView& row) const
 {
-    if (m_filter.isEmpty())
-        return true;
-    for (const QString& text :
-         {QString::fromStdString(row.id.text()), markOf(row).word, QString::fromStdString(row.region.text()),
-          QString::fromStdString(row.version), QString::fromStdString(row.reason)})
-        if (text.contains(m_filter, Qt::CaseInsensitive))
-            return true;
-    return false;
+    if (m_state && row.state != *m_state)
+        return false;
+    return m_filter.empty() || holds(row.id.text(), m_filter) || holds(row.region.text(), m_filter)
+        || holds(row.version, m_filter) || holds(row.reason, m_filter) || m_isWordFound[kindOf(row)];
 }
 
-bool InstanceTableModel::isLess(const core::InstanceView& a, const core::InstanceView& b, int column) const
+SortKey InstanceTableModel::keyOf(const core::InstanceView& row, int column) const
 {
     switch (column) {
-    case StateColumn: return a.state < b.state;
-    case RegionColumn: return a.region < b.region;
-    case CpuColumn: return orderOf(a.cpu) < orderOf(b.cpu);
-    case MemoryColumn: return orderOf(a.memory) < orderOf(b.memory);
-    case ActiveColumn: return a.active < b.active;
-    case ScoreColumn: return a.score < b.score;
-    case ResponseColumn: return orderOf(a.responseTime) < orderOf(b.responseTime);
-    case ErrorColumn: return orderOf(a.errorRate) < orderOf(b.errorRate);
-    case RestartColumn: return a.restarts < b.restarts;
-    case UptimeColumn: return a.startedAt > b.startedAt;
+    case StateColumn: return {double(row.state)};
+    case RegionColumn: return {0, row.region.text()};
+    case CpuColumn: return {orderOf(row.cpu)};
+    case MemoryColumn: return {orderOf(row.memory)};
+    case ActiveColumn: return {double(row.active)};
+    case ScoreColumn: return {row.score};
+    case ResponseColumn: return {orderOf(row.responseTime)};
+    case ErrorColumn: return {orderOf(row.errorRate)};
+    case RestartColumn: return {double(row.restarts)};
+    case UptimeColumn: return {-double(row.startedAt.time_since_epoch().count())};
     }
-    return a.id < b.id;
+    return {0, row.id.text()};
 }
 
 QString InstanceTableModel::textOf(const core::InstanceView& row, int column) const

@@ -4,6 +4,10 @@
 
 #include "core/fleet/snapshot.h"
 
+#include <array>
+#include <optional>
+#include <string>
+
 namespace ui {
 
 // The instances of one agent.
@@ -32,6 +36,8 @@ public:
     void show(const core::SnapshotPtr& next);
     // Only rows whose name, state, region, version or reason has the text in it, whatever its case.
     void setFilter(const QString& text);
+    // Only rows in this state; nothing: any.
+    void setStateFilter(std::optional<core::InstanceState> state);
 
     core::InstanceId idAt(int row) const;
 
@@ -44,7 +50,7 @@ public:
 
 protected:
     bool passes(const core::InstanceView& row) const override;
-    bool isLess(const core::InstanceView& a, const core::InstanceView& b, int column) const override;
+    SortKey keyOf(const core::InstanceView& row, int column) const override;
 
 private:
     QString textOf(const core::InstanceView& row, int column) const;
@@ -53,7 +59,9 @@ private:
 
     core::AgentId m_agent;
     core::TimePoint m_now;
-    QString m_filter;
+    std::string m_filter;  // in lower case
+    std::array<bool, 9> m_isWordFound{};  // which states' words have the filter in them
+    std::optional<core::InstanceState> m_state;
 };
 
 }  // namespace ui

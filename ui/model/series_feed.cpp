@@ -65,8 +65,12 @@ void SeriesFeed::ask(std::size_t index)
                 if (generation != m_generation)
                     return;
                 m_entries[index].isAsked = false;
-                // NotFound: nothing was measured yet, which the chart says itself.
-                m_entries[index].take(data ? data.value() : core::SeriesData{});
+                // NotFound: nothing was measured yet, which the chart says itself. After any other failure
+                // the next round asks again, and what is shown moves out of the window meanwhile.
+                if (data)
+                    m_entries[index].take(data.value());
+                else if (data.error().code == core::ErrorCode::NotFound)
+                    m_entries[index].take({});
             }));
 }
 

@@ -2,13 +2,11 @@
 
 #include <QAbstractTableModel>
 
-#include <QString>
+#include "ui/model/row_order.h"
 
 #include <algorithm>
 #include <iterator>
 #include <memory>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace ui {
@@ -20,6 +18,7 @@ template <typename Row>
 class SnapshotTableModel : public QAbstractTableModel {
 public:
     using RowPtr = std::shared_ptr<const Row>;
+    using Rows = RowList<Row>;
     using QAbstractTableModel::QAbstractTableModel;
 
     int rowCount(const QModelIndex& parent = {}) const override
@@ -39,63 +38,44 @@ public:
     {
         return index >= 0 && index < rowCount() ? m_rows[std::size_t(index)].get() : nullptr;
     }
-    const std::vector<RowPtr>& rows() const { return m_rows; }
 
 protected:
-    void setAll(std::vector<RowPtr> all)
+    // Sorted by id, as snapshots are.
+    void setAll(Rows all)
     {
         m_all = std::move(all);
         rearrange();
     }
 
-    // Called when what passes may have changed.
+    // Called when what passes may have changed. The rows that went leave from the end and the new ones come
+    // at the end, so that each is one signal; then all take their places.
     void rearrange()
     {
-        std::vector<RowPtr> next;
+        Rows next;
         next.reserve(m_all.size());
         std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(next),
                      [this](const RowPtr& row) { return passes(*row); });
+        if (!areSame(next, m_passing)) {
+            removeAllBut(placesOf(next));
+            addMissing(next);
+        }
+        m_passing = next;
         if (m_sortColumn >= 0)
-            std::stable_sort(next.begin(), next.end(), [this](const RowPtr& a, const RowPtr& b) {
-                return m_sortOrder == Qt::AscendingOrder ? isLess(*a, *b, m_sortColumn)
-                                                         : isLess(*b, *a, m_sortColumn);
-            });
-        replaceRows(std::move(next));
-    }
-
-    virtual bool passes(const Row& row) const = 0;
-    virtual bool isLess(const Row& a, const Row& b, int column) const = 0;
-
-private:
-    using Places = std::unordered_map<std::string_view, int>;
-
-    // The rows that went leave from the end and the new ones come at the end, so that each is one signal;
-    // then all take their places.
-    void replaceRows(std::vector<RowPtr> next)
-    {
-        removeAllBut(placesOf(next));
-        addMissing(next);
-        const bool isSameOrder = std::equal(next.begin(), next.end(), m_rows.begin(), m_rows.end(),
-                                            [](const RowPtr& a, const RowPtr& b) { return a->id == b->id; });
-        if (!isSameOrder)
+            sortRows(next, m_sortOrder, [this](const Row& row) { return keyOf(row, m_sortColumn); });
+        if (!areSame(next, m_rows))
             return arrange(std::move(next));
         m_rows = std::move(next);
         if (!m_rows.empty())
             Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
     }
 
-    static Places placesOf(const std::vector<RowPtr>& rows)
-    {
-        Places places;
-        places.reserve(rows.size());
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            places.emplace(rows[i]->id.text(), int(i));
-        return places;
-    }
+    virtual bool passes(const Row& row) const = 0;
+    virtual SortKey keyOf(const Row& row, int column) const = 0;
 
-    void removeAllBut(const Places& staying)
+private:
+    void removeAllBut(const RowPlaces& staying)
     {
-        std::vector<RowPtr> rows = m_rows;
+        Rows rows = m_rows;
         const auto firstGone = std::stable_partition(
             rows.begin(), rows.end(), [&](const RowPtr& row) { return staying.contains(row->id.text()); });
         const auto kept = std::size_t(firstGone - rows.begin());
@@ -107,10 +87,10 @@ private:
         endRemoveRows();
     }
 
-    void addMissing(const std::vector<RowPtr>& next)
+    void addMissing(const Rows& next)
     {
-        std::vector<RowPtr> added;
-        const Places known = placesOf(m_rows);
+        Rows added;
+        const RowPlaces known = placesOf(m_rows);
         std::copy_if(next.begin(), next.end(), std::back_inserter(added),
                      [&](const RowPtr& row) { return !known.contains(row->id.text()); });
         if (added.empty())
@@ -121,19 +101,22 @@ private:
     }
 
     // The same rows in another order.
-    void arrange(std::vector<RowPtr> next)
+    void arrange(Rows next)
     {
         Q_EMIT layoutAboutToBeChanged();
-        const Places places = placesOf(next);
-        for (const QModelIndex& old : persistentIndexList())
-            changePersistentIndex(old,
-                                  index(places.at(m_rows[std::size_t(old.row())]->id.text()), old.column()));
+        const QModelIndexList before = persistentIndexList();
+        const RowPlaces places = before.isEmpty() ? RowPlaces() : placesOf(next);
+        QModelIndexList after;
+        for (const QModelIndex& old : before)
+            after << index(places.at(m_rows[std::size_t(old.row())]->id.text()), old.column());
+        changePersistentIndexList(before, after);
         m_rows = std::move(next);
         Q_EMIT layoutChanged();
     }
 
-    std::vector<RowPtr> m_all;  // as the snapshot has them, by id
-    std::vector<RowPtr> m_rows;  // as they are shown
+    Rows m_all;  // as the snapshot has them
+    Rows m_passing;  // those that pass the filter, in the same order
+    Rows m_rows;  // as they are shown
     int m_sortColumn = -1;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };

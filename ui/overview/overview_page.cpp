@@ -1,5 +1,6 @@
 #include "ui/overview/overview_page.h"
 
+#include "ui/model/series_growth.h"
 #include "ui/model/state_text.h"
 #include "ui/overview/health_legend.h"
 #include "ui/theme/theme.h"
@@ -15,6 +16,7 @@
 #include <QIcon>
 #include <QStackedLayout>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -27,6 +29,8 @@ const core::AgentId wholeFleet{"fleet"};  // the name of the fleet's own series
 constexpr core::Duration chartSpan = 1h;
 constexpr std::size_t chartPoints = 400;
 constexpr double errorThreshold = 0.05;
+constexpr int lateAfterTicks = 3;
+constexpr int judgeAgeEvery = 500;  // ms
 
 QString secondsText(double seconds)
 {
@@ -84,6 +88,8 @@ OverviewPage::OverviewPage(core::FleetService& service, QWidget* parent)
     m_stack->addWidget(m_empty);
     connect(m_honeycomb, &Honeycomb::cellActivated, this, &OverviewPage::activateCell);
     connect(m_attention, &AttentionList::itemActivated, this, &OverviewPage::activateAttention);
+    connect(&m_ageTimer, &QTimer::timeout, this, &OverviewPage::judgeAge);
+    m_ageTimer.start(judgeAgeEvery);
     setFocusProxy(m_honeycomb);
     feedCharts();
 }
@@ -161,7 +167,7 @@ void OverviewPage::buildCharts(QGridLayout* grid)
     m_responseChart = add(tr("Response time"), tr("p50 · p95, 1 h"),
                           {{tr("p50"), look.series[0]}, {tr("p95"), look.series[1]}});
     m_responseChart->setValueFormat(secondsText);
-    m_errorChart = add(tr("Error rate"), tr("1 h, limit %1").arg(textOf(percentFigure(errorThreshold))),
+    m_errorChart = add(tr("Error rate"), tr("1 h, limit %1").arg(textOf(percentFigure(errorThreshold, 0))),
                        {{tr("errors"), look.series[0]}});
     m_errorChart->setValueFormat([](double value) { return textOf(percentFigure(value, 1)); });
     m_errorChart->setThreshold(errorThreshold);
@@ -184,30 +190,54 @@ void OverviewPage::feedCharts()
     line(m_replicaChart, 0, core::series::replicasWanted);
     line(m_replicaChart, 1, core::series::replicasReady);
     m_feed.add(core::seriesName(wholeFleet, core::series::tasksCompleted), chartSpan, chartPoints,
-               [this](const core::SeriesData& series) {
-                   m_tasksInAnHour.reset();
-                   if (!series.points.empty())
-                       m_tasksInAnHour =
-                           std::max(0.0, series.points.back().value - series.points.front().value);
-               });
+               [this](const core::SeriesData& series) { m_tasksInAnHour = growthOf(series); });
 }
 
 void OverviewPage::show(const core::SnapshotPtr& snapshot)
 {
     const bool isFirst = !m_snapshot;
     m_snapshot = snapshot;
+    m_sinceSnapshot.start();
     m_stack->setCurrentIndex(snapshot->agents.empty() ? 1 : 0);
     m_feed.setNow(snapshot->time);
     if (isFirst)
         m_feed.refresh();
-    if (!isVisible() && !isFirst)
+    if (isVisible() || isFirst)
+        showAll(*snapshot);
+}
+
+// What came while another page was shown.
+void OverviewPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (!m_snapshot)
         return;
-    showTiles(*snapshot);
-    showModelTile(*snapshot);
-    showHoneycomb(*snapshot);
-    showAttention(*snapshot);
+    showAll(*m_snapshot);
+    judgeAge();
+    m_feed.refresh();
+}
+
+void OverviewPage::showAll(const core::FleetSnapshot& snapshot)
+{
+    showTiles(snapshot);
+    showModelTile(snapshot);
+    for (FigureTile* tile : {m_ready, m_requests, m_response, m_errors, m_tasks})
+        tile->setAge({});
+    showHoneycomb(snapshot);
+    showAttention(snapshot);
     for (LineChart* chart : {m_responseChart, m_errorChart, m_replicaChart})
-        chart->setWindow(msecs(snapshot->time - chartSpan), msecs(snapshot->time));
+        chart->setWindow(msecs(snapshot.time - chartSpan), msecs(snapshot.time));
+}
+
+void OverviewPage::judgeAge()
+{
+    if (!m_snapshot || !isVisible())
+        return;
+    const core::Duration age(m_sinceSnapshot.elapsed());
+    if (age <= lateAfterTicks * m_snapshot->vitals.tick)
+        return;
+    for (FigureTile* tile : {m_ready, m_requests, m_response, m_errors, m_tasks, m_model})
+        tile->setAge(tr("%1 old").arg(ageText(age)));
 }
 
 void OverviewPage::showTiles(const core::FleetSnapshot& snapshot)
@@ -232,7 +262,7 @@ void OverviewPage::showTiles(const core::FleetSnapshot& snapshot)
         const bool isHigh = gateway.errorRate >= errorThreshold;
         m_errors->setNote(
             markOf(isHigh ? Tone::Critical : Tone::Ok,
-                   (isHigh ? tr("over %1") : tr("under %1")).arg(textOf(percentFigure(errorThreshold)))));
+                   (isHigh ? tr("over %1") : tr("under %1")).arg(textOf(percentFigure(errorThreshold, 0)))));
     } else {
         m_response->setNoData(tr("No requests"));
         m_errors->setNoData(tr("No requests"));
@@ -248,17 +278,22 @@ void OverviewPage::showModelTile(const core::FleetSnapshot& snapshot)
     double tokensPerMinute = 0;
     double costPerHour = 0;
     bool isKnown = false;
+    std::optional<core::TimePoint> late;  // the oldest of those that are
     for (const core::AgentViewPtr& agent : snapshot.agents) {
         const double rate = valueOf(agent->metrics, core::series::tokensPerMinute);
         const double cost = valueOf(agent->metrics, core::series::costPerHour);
         isKnown = isKnown || !std::isnan(rate);
         tokensPerMinute += std::isnan(rate) ? 0 : rate;
         costPerHour += std::isnan(cost) ? 0 : cost;
+        const auto found = agent->metrics.find(core::series::tokensPerMinute);
+        if (found != agent->metrics.end() && found->second.quality == core::Quality::Late)
+            late = std::min(late.value_or(found->second.time), found->second.time);
     }
     if (!isKnown)
         return m_model->setNoData(tr("No data yet"));
     const Figure rate = compactFigure(tokensPerMinute);
     m_model->setFigure({rate.value, tr("%1/min · %2/h").arg(rate.unit, moneyText(costPerHour))});
+    m_model->setAge(late ? tr("%1 old").arg(ageText(snapshot.time - *late)) : QString());
 }
 
 void OverviewPage::showHoneycomb(const core::FleetSnapshot& snapshot)
@@ -307,13 +342,17 @@ void OverviewPage::activateCell(const QString& id)
 
 void OverviewPage::activateAttention(const QString& id)
 {
-    const std::size_t index = id.toULongLong();
-    if (index >= m_shown.size() || m_shown[index].agent.isEmpty())
+    const auto found =
+        std::find_if(m_shown.begin(), m_shown.end(), [&](const Attention& item) { return item.id == id; });
+    if (found == m_shown.end() || found->agent.isEmpty())
         return;
-    if (m_shown[index].instance.isEmpty())
-        Q_EMIT agentActivated(m_shown[index].agent);
+    // Copies: who is told may show another snapshot.
+    const core::AgentId agent = found->agent;
+    const core::InstanceId instance = found->instance;
+    if (instance.isEmpty())
+        Q_EMIT agentActivated(agent);
     else
-        Q_EMIT instanceActivated(m_shown[index].agent, m_shown[index].instance);
+        Q_EMIT instanceActivated(agent, instance);
 }
 
 }  // namespace ui

@@ -7,6 +7,9 @@
 #include "ui/model/attention.h"
 #include "ui/model/series_feed.h"
 
+#include <QElapsedTimer>
+#include <QTimer>
+
 #include <optional>
 #include <vector>
 
@@ -37,16 +40,22 @@ Q_SIGNALS:
     void agentActivated(const core::AgentId& agent);
     void instanceActivated(const core::AgentId& agent, const core::InstanceId& instance);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* buildContent();
     void buildTiles(QGridLayout* grid);
     void buildHealth(QGridLayout* grid);
     void buildCharts(QGridLayout* grid);
     void feedCharts();
+    void showAll(const core::FleetSnapshot& snapshot);
     void showTiles(const core::FleetSnapshot& snapshot);
     void showModelTile(const core::FleetSnapshot& snapshot);
     void showHoneycomb(const core::FleetSnapshot& snapshot);
     void showAttention(const core::FleetSnapshot& snapshot);
+    // Marks every figure with its age once no snapshot came for longer than three ticks.
+    void judgeAge();
     void activateCell(const QString& id);
     void activateAttention(const QString& id);
 
@@ -69,6 +78,8 @@ private:
     LineChart* m_replicaChart;
     std::vector<Attention> m_shown;
     std::optional<double> m_tasksInAnHour;
+    QElapsedTimer m_sinceSnapshot;
+    QTimer m_ageTimer;
     SeriesFeed m_feed;
 };
 

@@ -11,6 +11,7 @@
 #include <QAbstractEventDispatcher>
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QThread>
 #include <QTimer>
 
 #include <algorithm>
@@ -36,27 +37,31 @@ double ownTime()
     return double(time.tv_sec) * 1e3 + double(time.tv_nsec) / 1e6;
 }
 
-// A turn of the event loop, from its wake-up until it waits again: how long it took, and how much of that it
-// computed; the rest went to other programs of the machine.
+// A turn of the event loop, from the first event after it woke up until it waits again: how long it took, and
+// how much of that it computed; the rest went to other programs of the machine.
 struct Turn {
     double taken = 0;  // ms
     double computed = 0;  // ms
 };
 
-class StallMeter : public QObject {
+class MeteredApplication : public QApplication {
 public:
-    StallMeter()
+    MeteredApplication(int& argc, char** argv) : QApplication(argc, argv)
     {
-        const auto* loop = QAbstractEventDispatcher::instance();
-        connect(loop, &QAbstractEventDispatcher::awake, this, [this] {
-            m_taken.start();
-            m_computedBefore = ownTime();
-        });
-        connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] {
+        connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, this, [this] {
             if (m_taken.isValid())
                 m_turns.push_back({double(m_taken.nsecsElapsed()) / 1e6, ownTime() - m_computedBefore});
             m_taken.invalidate();
         });
+    }
+
+    bool notify(QObject* receiver, QEvent* event) override
+    {
+        if (!m_taken.isValid() && QThread::currentThread() == thread()) {
+            m_taken.start();
+            m_computedBefore = ownTime();
+        }
+        return QApplication::notify(receiver, event);
     }
 
     void clear() { m_turns.clear(); }
@@ -93,16 +98,18 @@ std::vector<tests::InventedAgent> tenThousand()
 
 void spin(int milliseconds)
 {
-    QTimer::singleShot(milliseconds, qApp, &QApplication::quit);
+    // Not quit, which closes the windows first.
+    QTimer::singleShot(milliseconds, qApp, [] { QApplication::exit(); });
     QApplication::exec();
 }
 
 // True when the page stays below the limit. The snapshots are given away, so that what the last holder of one
 // pays for letting it go is paid here.
-bool measure(const char* name, QWidget& page, std::vector<core::SnapshotPtr> snapshots,
+bool measure(MeteredApplication& meter, const char* name, QWidget& page,
+             std::vector<core::SnapshotPtr> snapshots,
              const std::function<void(const core::SnapshotPtr&)>& show)
 {
-    StallMeter meter;
+    meter.clear();
     page.resize(1600, 1000);
     page.show();
     spin(300);
@@ -116,15 +123,24 @@ bool measure(const char* name, QWidget& page, std::vector<core::SnapshotPtr> sna
     std::printf(
         "%-42s longest stall %5.1f ms (%5.1f computed), %5.1f ms computed an update, opening %5.1f ms\n",
         name, longest.taken, longest.computed, meter.computed() / double(snapshots.size()), opening.taken);
+    const bool isShown = page.isVisible();
     page.hide();
-    return longest.taken <= limit;
+    return isShown && longest.taken <= limit;
 }
 
+// Every instance has other figures each time, and some have another state.
 std::vector<core::SnapshotPtr> updatesOf(const core::FleetSnapshot& fleet)
 {
     std::vector<core::SnapshotPtr> made;
-    for (int tick = 1; tick <= updates; ++tick)
-        made.push_back(tests::secondsLater(fleet, tick));
+    for (int tick = 1; tick <= updates; ++tick) {
+        const auto next = tests::secondsLater(fleet, tick);
+        for (std::size_t i = std::size_t(tick); i < next->instances.size(); i += 97) {
+            core::InstanceView& instance = tests::instanceOf(*next, next->instances[i]->id.text());
+            instance.state = i % 2 == 0 ? core::InstanceState::Degraded : core::InstanceState::Failed;
+            instance.reason = "no answer within 1s";
+        }
+        made.push_back(next);
+    }
     return made;
 }
 
@@ -133,7 +149,8 @@ std::vector<core::SnapshotPtr> updatesOf(const core::FleetSnapshot& fleet)
 int main(int argc, char** argv)
 {
     qputenv("QT_QPA_PLATFORM", "offscreen");
-    QApplication application(argc, argv);
+    qputenv("QT_NO_GLIB", "1");  // GLib's dispatcher does not tell when it wakes up
+    MeteredApplication application(argc, argv);
     ui::applyTheme(application);
     tests::FakeFleetService service;
     service.onSeries = [](const core::SeriesQuery& query) {
@@ -144,13 +161,13 @@ int main(int argc, char** argv)
     {
         ui::OverviewPage page(service);
         page.show(fleet);
-        held &= measure("overview, 10 000 instances", page, updatesOf(*fleet),
+        held &= measure(application, "overview, 10 000 instances", page, updatesOf(*fleet),
                         [&](const core::SnapshotPtr& next) { page.show(next); });
     }
     {
         ui::AgentsPage page(service, u"operator"_s);
         page.show(fleet);
-        held &= measure("agents, 10 000 instances", page, updatesOf(*fleet),
+        held &= measure(application, "agents, 10 000 instances", page, updatesOf(*fleet),
                         [&](const core::SnapshotPtr& next) { page.show(next); });
     }
     for (const int column : {0, 3}) {
@@ -158,7 +175,8 @@ int main(int argc, char** argv)
         page.show(fleet);
         page.showAgent(core::AgentId("summarizer"));
         page.findChild<ui::TableView*>(u"instances"_s)->sortByColumn(column, Qt::DescendingOrder);
-        held &= measure(column == 0 ? "an agent of 1 000 among 10 000, by name"
+        held &= measure(application,
+                        column == 0 ? "an agent of 1 000 among 10 000, by name"
                                     : "an agent of 1 000 among 10 000, by CPU",
                         page, updatesOf(*fleet), [&](const core::SnapshotPtr& next) { page.show(next); });
     }

@@ -1,0 +1,82 @@
+#include "tests/ui/model/fake_fleet_service.h"
+
+#include <algorithm>
+
+namespace tests {
+
+FakeFleetService::FakeFleetService()
+{
+    onSubmit = [this](const core::Command&) {
+        core::CommandReceipt receipt;
+        receipt.journalSeq = 100 + submitted.size();
+        return core::Result<core::CommandReceipt>(receipt);
+    };
+    onPreview = [](const core::Command&) {
+        return core::Result<core::CommandPreview>(core::CommandPreview{{"Something happens."}, 1, 0});
+    };
+    onSeries = [](const core::SeriesQuery& query) {
+        return core::Result<core::SeriesData>(
+            core::Error{core::ErrorCode::NotFound, "no series " + query.name});
+    };
+    onLog = [] { return core::Result<std::string>(std::string("started\n")); };
+    m_core.moveToThread(&m_thread);
+    m_thread.start();
+}
+
+FakeFleetService::~FakeFleetService()
+{
+    m_thread.quit();
+    m_thread.wait();
+}
+
+void FakeFleetService::submit(core::CommandRequest request, Answer<core::CommandReceipt> answer)
+{
+    submitted.push_back(request);
+    answerLater([answer, result = onSubmit(request.command)] { answer(result); });
+}
+
+void FakeFleetService::preview(core::Command command, Answer<core::CommandPreview> answer)
+{
+    previewed.push_back(command);
+    answerLater([answer, result = onPreview(command)] { answer(result); });
+}
+
+void FakeFleetService::readSeries(core::SeriesQuery query, Answer<core::SeriesData> answer)
+{
+    queries.push_back(query);
+    answerLater([answer, result = onSeries(query)] { answer(result); });
+}
+
+void FakeFleetService::readJournal(core::JournalQuery, Answer<std::vector<core::JournalEntry>> answer)
+{
+    answerLater([answer] { answer(std::vector<core::JournalEntry>()); });
+}
+
+void FakeFleetService::readLog(core::InstanceId instance, std::size_t, Answer<std::string> answer)
+{
+    logsRead.push_back(instance);
+    answerLater([answer, result = onLog()] { answer(result); });
+}
+
+void FakeFleetService::letGo()
+{
+    m_isHeld = false;
+    for (std::function<void()>& answer : std::exchange(m_held, {}))
+        answerLater(std::move(answer));
+}
+
+std::size_t FakeFleetService::askedFor(const std::string& series) const
+{
+    return std::size_t(std::count_if(queries.begin(), queries.end(),
+                                     [&](const core::SeriesQuery& query) { return query.name == series; }));
+}
+
+void FakeFleetService::answerLater(std::function<void()> answer)
+{
+    if (m_isHeld)
+        m_held.push_back(std::move(answer));
+    else
+        QMetaObject::invokeMethod(&m_core, std::move(answer));
+}
+
+}  // namespace tests

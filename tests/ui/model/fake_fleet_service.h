@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QObject>
+
+#include "core/runtime/fleet_service.h"
+
+#include <QThread>
+
+#include <deque>
+#include <functional>
+#include <vector>
+
+namespace tests {
+
+// A core that remembers what it was asked and answers as it was told to, on a thread of its own as the real
+// one does. Asked and told by the test's thread only.
+class FakeFleetService final : public core::FleetService {
+public:
+    FakeFleetService();
+    ~FakeFleetService() override;
+
+    void submit(core::CommandRequest request, Answer<core::CommandReceipt> answer) override;
+    void preview(core::Command command, Answer<core::CommandPreview> answer) override;
+    void readSeries(core::SeriesQuery query, Answer<core::SeriesData> answer) override;
+    void readJournal(core::JournalQuery query, Answer<std::vector<core::JournalEntry>> answer) override;
+    void readLog(core::InstanceId instance, std::size_t bytes, Answer<std::string> answer) override;
+
+    // Answers wait until they are let go.
+    void hold() { m_isHeld = true; }
+    void letGo();
+    std::size_t held() const { return m_held.size(); }
+
+    template <typename T>
+    const T* lastCommand() const
+    {
+        return submitted.empty() ? nullptr : std::get_if<T>(&submitted.back().command);
+    }
+    std::size_t askedFor(const std::string& series) const;
+
+    std::vector<core::CommandRequest> submitted;
+    std::vector<core::Command> previewed;
+    std::vector<core::SeriesQuery> queries;
+    std::vector<core::InstanceId> logsRead;
+
+    std::function<core::Result<core::CommandReceipt>(const core::Command&)> onSubmit;
+    std::function<core::Result<core::CommandPreview>(const core::Command&)> onPreview;
+    std::function<core::Result<core::SeriesData>(const core::SeriesQuery&)> onSeries;
+    std::function<core::Result<std::string>()> onLog;
+
+private:
+    void answerLater(std::function<void()> answer);
+
+    QThread m_thread;
+    QObject m_core;  // lives on the thread
+    bool m_isHeld = false;
+    std::deque<std::function<void()>> m_held;
+};
+
+}  // namespace tests

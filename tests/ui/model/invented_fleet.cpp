@@ -1,0 +1,173 @@
+#include "tests/ui/model/invented_fleet.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace std::chrono_literals;
+
+namespace tests {
+namespace {
+
+// A value between 0 and 1 that looks drawn at random and never is.
+double scatter(std::size_t seed)
+{
+    const double value = std::sin(double(seed) * 12.9898 + 4.1414) * 43758.5453;
+    return value - std::floor(value);
+}
+
+core::InstanceViewPtr inventInstance(const std::string& agent, std::uint32_t number)
+{
+    const std::size_t seed = std::hash<std::string>()(agent) % 1'000 + number * 7;
+    core::InstanceView made;
+    const std::string digits = std::to_string(number);
+    made.id = core::InstanceId(agent + "-" + (digits.size() < 2 ? "0" + digits : digits));
+    made.agent = core::AgentId(agent);
+    made.region = core::RegionName("eu-west");
+    made.version = "1.4.2";
+    made.state = core::InstanceState::Ready;
+    made.reason = "its health check passes";
+    made.since = inventedNow() - 3h;
+    made.startedAt = inventedNow() - std::chrono::minutes(60 + int(scatter(seed) * 9'000));
+    made.host = "127.0.0.1";
+    made.port = std::uint16_t(20'000 + number);
+    made.pid = 1'000 + number;
+    made.cpu = sampleOf(0.45 + scatter(seed + 1) * 0.3);
+    made.memory = sampleOf(0.6 + scatter(seed + 2) * 0.2);
+    made.responseTime = sampleOf(0.5 + scatter(seed + 3) * 0.2);
+    made.errorRate = sampleOf(scatter(seed + 4) * 0.01);
+    made.active = std::uint32_t(20 + scatter(seed + 5) * 50);
+    made.concurrency = 100;
+    made.score = 0.4 * made.cpu->value + 0.3 * made.memory->value + 0.3 * made.active / 100.0;
+    made.health.status = core::HealthStatus::Healthy;
+    return std::make_shared<const core::InstanceView>(std::move(made));
+}
+
+core::AgentViewPtr inventAgent(const InventedAgent& told)
+{
+    auto spec = std::make_shared<core::AgentSpec>();
+    spec->id = core::AgentId(told.id);
+    spec->version = "1.4.2";
+    spec->run.command = {"pilothouse-agent", "--port", "{port}"};
+    spec->run.environment = {{"MODEL", "small"}, {"KEY", "secret:model-key"}};
+    spec->replicas = told.replicas;
+    spec->scaling.min = 0;
+    spec->scaling.max = std::max(told.replicas + 36, 10U);
+    core::AgentView made;
+    made.id = spec->id;
+    made.spec = spec;
+    made.revision = 7;
+    made.activeRegion = core::RegionName("eu-west");
+    made.replicas = {told.replicas, told.replicas, told.replicas, spec->scaling.min, spec->scaling.max};
+    made.health.status = core::HealthStatus::Healthy;
+    made.health.score = 1;
+    made.health.checks = {{"cpu", core::CheckOutcome::Passed, 0.61, 0.9, 0.25},
+                          {"memory", core::CheckOutcome::Passed, 0.74, 0.9, 0.25},
+                          {"errorRate", core::CheckOutcome::Passed, 0.004, 0.05, 0.25},
+                          {"responseTime", core::CheckOutcome::Passed, 0.64, 2, 0.25}};
+    made.scaling.enabled = true;
+    made.scaling.driver = "fleet file";
+    made.scaling.reason = "the fleet file asks for it";
+    made.metrics = {{core::series::cpu, sampleOf(0.61)},
+                    {core::series::memory, sampleOf(0.74)},
+                    {core::series::requestsPerSecond, sampleOf(310)},
+                    {core::series::responseTimeP95, sampleOf(0.64)},
+                    {core::series::errorRate, sampleOf(0.004)},
+                    {core::series::tokensPerMinute, sampleOf(237'500)},
+                    {core::series::costPerHour, sampleOf(5.125)}};
+    return std::make_shared<const core::AgentView>(std::move(made));
+}
+
+}  // namespace
+
+core::TimePoint inventedNow()
+{
+    return core::TimePoint(core::Duration(1'795'617'127'000));
+}
+
+std::shared_ptr<core::FleetSnapshot> inventFleet(const std::vector<InventedAgent>& agents)
+{
+    auto fleet = std::make_shared<core::FleetSnapshot>();
+    fleet->fleet = "production";
+    fleet->seq = 1;
+    fleet->time = inventedNow();
+    fleet->regions = {{core::RegionName("eu-west"), core::PlatformKind::Local, core::HealthStatus::Healthy,
+                       "it answers", inventedNow()}};
+    for (const InventedAgent& agent : agents) {
+        fleet->agents.push_back(inventAgent(agent));
+        for (std::uint32_t number = 1; number <= agent.replicas; ++number)
+            fleet->instances.push_back(inventInstance(agent.id, number));
+    }
+    const auto byId = [](const auto& a, const auto& b) { return a->id < b->id; };
+    std::sort(fleet->agents.begin(), fleet->agents.end(), byId);
+    std::sort(fleet->instances.begin(), fleet->instances.end(), byId);
+    fleet->gateway = {2'480, 212, 0.007, 0.84};
+    fleet->vitals.stepSeconds = 0.0031;
+    fleet->vitals.scrapeLagSeconds = 0.2;
+    return fleet;
+}
+
+std::shared_ptr<core::FleetSnapshot> secondsLater(const core::FleetSnapshot& before, int tick)
+{
+    auto later = std::make_shared<core::FleetSnapshot>(before);
+    later->seq += std::uint64_t(tick);
+    later->time += std::chrono::seconds(tick);
+    for (std::size_t i = 0; i < later->instances.size(); ++i) {
+        auto changed = std::make_shared<core::InstanceView>(*later->instances[i]);
+        changed->cpu->value = 0.3 + 0.5 * scatter(i + std::size_t(tick) * 31);
+        changed->score = 0.4 * changed->cpu->value + 0.3;
+        later->instances[i] = std::move(changed);
+    }
+    for (core::AgentViewPtr& agent : later->agents) {
+        auto changed = std::make_shared<core::AgentView>(*agent);
+        changed->metrics[core::series::cpu].value = 0.4 + 0.3 * scatter(std::size_t(tick));
+        agent = std::move(changed);
+    }
+    return later;
+}
+
+core::InstanceView& instanceOf(core::FleetSnapshot& fleet, const std::string& id)
+{
+    const auto found = std::find_if(fleet.instances.begin(), fleet.instances.end(),
+                                    [&](const auto& instance) { return instance->id.text() == id; });
+    auto changed = std::make_shared<core::InstanceView>(**found);
+    core::InstanceView& view = *changed;
+    *found = std::move(changed);
+    return view;
+}
+
+core::AgentView& agentOf(core::FleetSnapshot& fleet, const std::string& id)
+{
+    const auto found = std::find_if(fleet.agents.begin(), fleet.agents.end(),
+                                    [&](const auto& agent) { return agent->id.text() == id; });
+    auto changed = std::make_shared<core::AgentView>(**found);
+    core::AgentView& view = *changed;
+    *found = std::move(changed);
+    return view;
+}
+
+core::AgentSpec& specOf(core::AgentView& agent)
+{
+    auto changed = std::make_shared<core::AgentSpec>(*agent.spec);
+    core::AgentSpec& spec = *changed;
+    agent.spec = std::move(changed);
+    return spec;
+}
+
+core::Sample sampleOf(double value, core::Quality quality)
+{
+    return {value, inventedNow() - 400ms, inventedNow() - 300ms, quality};
+}
+
+core::SeriesData seriesOf(const core::SeriesQuery& query, double low, double high, std::size_t points)
+{
+    core::SeriesData data{query.name, "1", {}};
+    for (std::size_t i = 0; i < points; ++i) {
+        const auto share =
+            core::Duration((query.to - query.from).count() * std::int64_t(i) / std::int64_t(points));
+        const double wave = 0.5 + 0.3 * std::sin(double(i) / 9) + 0.2 * (scatter(i) - 0.5);
+        data.points.push_back({query.from + share, low + (high - low) * wave});
+    }
+    return data;
+}
+
+}  // namespace tests
