@@ -178,7 +178,7 @@ void AgentPage::buildTable(QVBoxLayout* layout)
     auto* row = new QHBoxLayout(filters);
     row->setContentsMargins(0, 0, 0, 0);
     buildStateFilter(filters);
-    m_stateFilter->setFixedWidth(140);
+    m_stateFilter->setFixedSize(140, m_filter->sizeHint().height());
     row->addStretch(1);
     row->addWidget(m_stateFilter);
     row->addWidget(m_filter);

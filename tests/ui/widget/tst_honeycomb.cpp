@@ -83,7 +83,9 @@ private Q_SLOTS:
     {
         const QSizeF space(970, 450);
 
-        QCOMPARE(layOut({84, 64, 72, 40, 38, 56, 44, 20}, space).cell, 20.0);
+        const double pleasant = layOut({84, 64, 72, 40, 38, 56, 44, 20}, space).cell;
+        QVERIFY(pleasant > 18);
+        QVERIFY(layOut({4, 6, 2}, space).cell > pleasant);
         QVERIFY(layOut({10'000}, space).cell < 8);
         QVERIFY(layOut({10'000}, space).cell > 4);
     }
