@@ -38,11 +38,12 @@ public:
         return &(m_next++)->second;
     }
     Agent& agent() { return *m_agent; }
+    void instancesMoved() { m_agent = nullptr; }
 
 private:
     ControlMemory& m_memory;
     Agent* m_agent = nullptr;
-    std::map<InstanceId, Instance>::iterator m_next;
+    Instances::iterator m_next;
 };
 
 void stopOrphan(const InstanceObservation& seen, const RegionName& region, const char* why, StepContext& step)
@@ -94,6 +95,7 @@ void takeInstance(Finder& finder, const InstanceObservation& seen, const RegionN
         return;
     }
     takeObservation(*agent, adopt(*agent, seen, region, step), seen, step);
+    finder.instancesMoved();
 }
 
 void takeRegion(const RegionObservation& seen, StepContext& step)

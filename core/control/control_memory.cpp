@@ -2,6 +2,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace core {
 
 void Agent::refreshKey()
@@ -40,6 +42,23 @@ bool ControlMemory::isReadable(const RegionName& region) const
     return found != regions.end() && found->second.seen && found->second.reachable;
 }
 
+QJsonValue StepContext::ageMs(TimePoint time) const
+{
+    return time == TimePoint() ? QJsonValue()
+                               : QJsonValue(qint64(std::max(now.wall - time, Duration(0)).count()));
+}
+
+QJsonValue StepContext::ageMs(std::optional<MonoTime> time) const
+{
+    return time ? QJsonValue(qint64(std::max(now.mono - *time, Duration(0)).count())) : QJsonValue();
+}
+
+QJsonValue StepContext::readAgeMs(const RegionName& region) const
+{
+    const auto found = memory.regions.find(region);
+    return found == memory.regions.end() ? QJsonValue() : ageMs(found->second.view.checkedAt);
+}
+
 std::size_t StepContext::tell(const char* kind, const std::string& subject, std::string summary,
                               const QJsonObject& detail, std::string actor)
 {
@@ -58,16 +77,6 @@ std::string_view agentOf(const InstanceId& instance)
     const std::string_view text = instance.text();
     const auto dash = text.rfind('-');
     return dash == std::string_view::npos ? std::string_view() : text.substr(0, dash);
-}
-
-void enter(Instance& instance, InstanceState state, std::string reason, Now now)
-{
-    instance.reason = std::move(reason);
-    if (instance.state == state && instance.since != TimePoint())
-        return;
-    instance.state = state;
-    instance.since = now.wall;
-    instance.enteredAt = now.mono;
 }
 
 std::string countOf(std::size_t count, const char* one, const char* many)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/control/controller.h"
+#include "core/control/instance.h"
 
 #include <QJsonObject>
 
@@ -11,63 +12,12 @@
 
 namespace core {
 
-// What the controller wants of an instance: to run, to drain and go, or to drain and be started again.
-enum class Intent { Run, Leave, Renew };
-
-// What the controller remembers of one instance between steps. Lost in a crash, and then observed again.
-struct Instance {
-    InstanceId id;
-    RegionName region;
-    std::string templateKey;
-    std::string version;
-    Intent intent = Intent::Run;
-
-    InstanceObservation seen;  // of the newest attempt
-    bool present = false;  // its platform showed it when last read
-    std::uint32_t attempt = 0;
-    std::uint32_t restarts = 0;
-
-    InstanceState state = InstanceState::Pending;
-    std::string reason;
-    TimePoint since;
-    MonoTime enteredAt;  // the same on the other clock
-    MonoTime sentAt;  // the newest start or stop
-    bool awaitsExit = false;  // told to stop, and its end not seen
-    bool gone = false;  // nothing is left to show
-
-    bool inRotation = false;
-    MonoTime readySince;
-    bool wasReady = false;  // in this attempt
-    std::uint32_t failedProbes = 0;  // in a row
-    std::uint32_t passedProbes = 0;  // in a row
-    std::string probeReason;  // of the newest failure
-
-    std::uint32_t failures = 0;  // starts that failed, in a row
-    bool firstWasFree = false;  // the first of these was restarted at once
-    bool crashLoop = false;
-    std::optional<MonoTime> nextStart;
-    std::optional<TimePoint> nextStartWall;
-
-    MonoTime drainDeadline;
-    bool drainReported = false;  // the gateway reported since it drains
-    std::uint32_t active = 0;
-    std::optional<Sample> cpu;
-    std::optional<Sample> memory;
-    std::optional<Sample> responseTime;
-    std::optional<Sample> errorRate;
-    double score = 0;
-    HealthAssessment health;
-    HealthStatus toldHealth = HealthStatus::Unknown;  // as last journalled
-    std::optional<MonoTime> toldHealthAt;
-    InstanceViewPtr view;
-};
-
 // What the controller remembers of one agent between steps.
 struct Agent {
     AgentId id;
     AgentRecord* record = nullptr;  // in the state, which outlives it
     std::string key;  // of an instance that is as the record says
-    std::map<InstanceId, Instance> instances;
+    Instances instances;
 
     RolloutView rollout;
     std::uint32_t rolloutFailures = 0;
@@ -130,6 +80,10 @@ struct StepContext {
     StepOutput& out;
 
     const ControllerLimits& limits() const { return memory.limits; }
+    // How old what a decision is made from is, in milliseconds; null when it was never there.
+    QJsonValue ageMs(TimePoint time) const;
+    QJsonValue ageMs(std::optional<MonoTime> time) const;
+    QJsonValue readAgeMs(const RegionName& region) const;  // of the region's newest observation
     void act(Effect effect) { out.effects.push_back(std::move(effect)); }
     void stateChanged() { out.stateChanged = true; }
     std::size_t tell(const char* kind, const std::string& subject, std::string summary,
@@ -140,7 +94,6 @@ struct StepContext {
 std::string templateKeyOf(const AgentSpec& spec, std::uint32_t generation);
 // <agent>-NN to <agent>; empty when it is no instance's id.
 std::string_view agentOf(const InstanceId& instance);
-void enter(Instance& instance, InstanceState state, std::string reason, Now now);
 std::string countOf(std::size_t count, const char* one, const char* many);  // "1 instance", "3 instances"
 
 }  // namespace core

@@ -154,9 +154,12 @@ private:
     {
         for (auto at = m_memory.agents.begin(); at != m_memory.agents.end();) {
             Agent& agent = at->second;
-            std::erase_if(agent.instances, [](const auto& entry) { return entry.second.gone; });
+            Instances& instances = agent.instances;
+            instances.erase(std::remove_if(instances.begin(), instances.end(),
+                                           [](const auto& entry) { return entry.second.gone; }),
+                            instances.end());
             const bool ended = agent.record->removing && agent.heldFor.empty()
-                && std::all_of(agent.instances.begin(), agent.instances.end(), [](const auto& entry) {
+                && std::all_of(instances.begin(), instances.end(), [](const auto& entry) {
                                    return entry.second.state == InstanceState::Stopped;
                                });
             if (!ended) {

@@ -18,7 +18,7 @@ constexpr Duration tellAgainAfter = 60s;
 
 enum class Bad { AtOrAbove, AtOrBelow };
 
-HealthCheck check(const char* name, const std::optional<double>& value, double threshold, double weight,
+HealthCheck check(std::string_view name, const std::optional<double>& value, double threshold, double weight,
                   Bad bad = Bad::AtOrAbove)
 {
     HealthCheck made{name, CheckOutcome::Unknown, value.value_or(0), threshold, weight};
@@ -78,6 +78,18 @@ void score(HealthAssessment& assessment)
         assessment.status = assessment.score < 0.5 ? HealthStatus::Unhealthy : HealthStatus::Degraded;
 }
 
+// Of what the check was made from.
+QJsonValue checkAge(std::string_view check, const Instance& instance, const StepContext& step)
+{
+    if (check == "probe")
+        return step.ageMs(instance.probedAt);
+    const std::optional<Sample>& sample = check == "cpu" ? instance.cpu
+        : check == "memory"                              ? instance.memory
+        : check == "errorRate"                           ? instance.errorRate
+                                                         : instance.responseTime;
+    return sample ? step.ageMs(sample->time) : QJsonValue();
+}
+
 void tellHealth(Instance& instance, StepContext& step)
 {
     const HealthStatus status = instance.health.status;
@@ -95,10 +107,11 @@ void tellHealth(Instance& instance, StepContext& step)
     for (const HealthCheck& made : instance.health.checks) {
         if (made.outcome != CheckOutcome::Failed)
             continue;
-        failed += (failed.empty() ? ": " : ", ") + made.name;
-        detail.insert(QString::fromStdString(made.name),
+        failed.append(failed.empty() ? ": " : ", ").append(made.name);
+        detail.insert(QString::fromUtf8(made.name.data(), qsizetype(made.name.size())),
                       QJsonObject{{QStringLiteral("value"), made.value},
-                                  {QStringLiteral("threshold"), made.threshold}});
+                                  {QStringLiteral("threshold"), made.threshold},
+                                  {QStringLiteral("ageMs"), checkAge(made.name, instance, step)}});
     }
     step.tell("health", instance.id.text(),
               instance.id.text() + " went from " + before + " to " + std::string(nameOf(status)) + failed
@@ -185,7 +198,6 @@ void assess(const HealthInputs& inputs, const AgentSpec& spec, HealthAssessment&
     assessment.checks.clear();
     assessment.recommendations.clear();
     auto& checks = assessment.checks;
-    checks.reserve(6);
     checks.push_back(check("cpu", inputs.cpu, limit.cpu, 0.1));
     checks.push_back(check("memory", inputs.memory, limit.memory, 0.1));
     checks.push_back(check("errorRate", inputs.errorRate, limit.errorRate, 0.2));

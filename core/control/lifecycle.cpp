@@ -18,17 +18,6 @@ bool isServing(const Instance& instance)
     return instance.state == InstanceState::Ready || instance.state == InstanceState::Degraded;
 }
 
-std::string describe(const InstanceObservation& seen)
-{
-    if (!seen.reason.empty())
-        return seen.reason;
-    if (seen.exit && seen.exit->signal)
-        return "it was ended by signal " + std::to_string(*seen.exit->signal);
-    if (seen.exit && seen.exit->code)
-        return "it ended by itself with code " + std::to_string(*seen.exit->code);
-    return "it ended, how is unknown";
-}
-
 void sendStop(const Agent& agent, Instance& instance, const std::string& reason, StepContext& step)
 {
     instance.awaitsExit = true;
@@ -55,6 +44,7 @@ void start(const Agent& agent, Instance& instance, StepContext& step)
     instance.wasReady = false;
     instance.failedProbes = instance.passedProbes = 0;
     instance.probeReason.clear();
+    instance.probedAt.reset();
     instance.active = 0;
     enter(instance, InstanceState::Starting,
           "started, attempt " + std::to_string(instance.attempt) + "; not ready yet", step.now);
@@ -74,6 +64,9 @@ void tellFailure(const Instance& instance, const std::string& reason, Duration d
 {
     const QJsonObject detail{
         {QStringLiteral("reason"), QString::fromStdString(reason)},
+        {QStringLiteral("observedAgeMs"), step.readAgeMs(instance.region)},
+        {QStringLiteral("checkAgeMs"), step.ageMs(instance.probedAt)},
+        {QStringLiteral("runForMs"), step.ageMs(instance.seen.startedAt)},
         {QStringLiteral("failuresInARow"), qint64(instance.failures)},
         {QStringLiteral("attempt"), qint64(instance.attempt)},
         {QStringLiteral("delayMs"), qint64(delay.count())},
@@ -170,7 +163,8 @@ void becomeHung(Agent& agent, Instance& instance, StepContext& step)
               instance.id.text() + " is " + reason + "; it is stopped and replaced.",
               {{QStringLiteral("failedChecksInARow"), qint64(instance.failedProbes)},
                {QStringLiteral("failAfter"), qint64(agent.record->spec->health.failAfter)},
-               {QStringLiteral("newest"), QString::fromStdString(instance.probeReason)}});
+               {QStringLiteral("newest"), QString::fromStdString(instance.probeReason)},
+               {QStringLiteral("checkAgeMs"), step.ageMs(instance.probedAt)}});
     instance.intent = Intent::Leave;
     instance.inRotation = false;
     enter(instance, InstanceState::Failed, reason, step.now);
@@ -268,12 +262,11 @@ void takeObservation(Agent& agent, Instance& instance, const InstanceObservation
     }
     instance.attempt = seen.attempt;
     instance.present = true;
-    if (!(instance.seen == seen))
-        instance.seen = seen;
+    takeSeen(instance, seen);
     if (seen.phase != RunPhase::Exited)
         return;
     if (instance.state != InstanceState::Stopped && instance.state != InstanceState::Pending)
-        takeEnd(agent, instance, describe(seen), step);
+        takeEnd(agent, instance, describeEnd(seen), step);
     if (instance.state == InstanceState::Stopped && step.now.mono - instance.sentAt >= sendAgainAfter)
         forget(instance, step);
     else if (instance.state == InstanceState::Stopped && instance.enteredAt == step.now.mono)
@@ -303,6 +296,7 @@ void takeProbe(Agent& agent, Instance& instance, const ProbeOutcome& probe, Step
 {
     if (probe.attempt != instance.attempt || instance.seen.phase == RunPhase::Exited)
         return;
+    instance.probedAt = probe.time;
     if (probe.passed)
         takePassedProbe(agent, instance, step);
     else if (!isSettling(agent, step))

@@ -73,7 +73,7 @@ FleetPlan planOf(const ControlMemory& memory, const FleetFile& file)
               [](const PlanItem& a, const PlanItem& b) { return a.agent < b.agent; });
     plan.settings = differences(*memory.fleet, *file.spec);
     for (const RegionName& region : unknownRegions(memory, *file.spec))
-        plan.settings.push_back("the region " + region.text() + " needs a restart of the console");
+        plan.settings.push_back("the region " + region.text() + " is new");
     return plan;
 }
 

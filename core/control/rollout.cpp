@@ -55,7 +55,8 @@ QJsonArray namesOf(const std::vector<InstanceId>& ids)
     return names;
 }
 
-QJsonObject arithmeticOf(const Agent& agent, const Counts& counts, std::uint32_t wanted)
+QJsonObject arithmeticOf(const Agent& agent, const Counts& counts, std::uint32_t wanted,
+                         const StepContext& step)
 {
     const ScalingSpec& scaling = agent.record->spec->scaling;
     return {{QStringLiteral("wanted"), qint64(wanted)},
@@ -63,7 +64,8 @@ QJsonObject arithmeticOf(const Agent& agent, const Counts& counts, std::uint32_t
             {QStringLiteral("old"), qint64(counts.old.size())},
             {QStringLiteral("ready"), qint64(counts.ready)},
             {QStringLiteral("min"), qint64(scaling.min)},
-            {QStringLiteral("max"), qint64(scaling.max)}};
+            {QStringLiteral("max"), qint64(scaling.max)},
+            {QStringLiteral("observedAgeMs"), step.readAgeMs(agent.record->spec->regions.primary)}};
 }
 
 void add(Agent& agent, std::size_t number, const Counts& counts, std::uint32_t wanted, StepContext& step)
@@ -79,7 +81,7 @@ void add(Agent& agent, std::size_t number, const Counts& counts, std::uint32_t w
         instance.version = agent.record->spec->version;
         enter(instance, InstanceState::Pending, "waits to be started", step.now);
     }
-    QJsonObject detail = arithmeticOf(agent, counts, wanted);
+    QJsonObject detail = arithmeticOf(agent, counts, wanted, step);
     detail.insert(QStringLiteral("added"), namesOf(ids));
     step.tell(agent.isRollingOut() ? "rollout" : "instance", agent.id.text(),
               countOf(ids.size(), "instance", "instances") + " of " + agent.id.text() + " version "
@@ -133,7 +135,7 @@ void finishRollout(Agent& agent, const Counts& counts, std::uint32_t wanted, Ste
     step.tell("rollout", agent.id.text(),
               undone ? agent.id.text() + " is back at version " + agent.record->spec->version + "."
                      : agent.id.text() + " runs version " + agent.record->spec->version + ".",
-              arithmeticOf(agent, counts, wanted));
+              arithmeticOf(agent, counts, wanted, step));
 }
 
 // A region that cannot be read, of the agent or of one of its instances, leaves everything as it is.
@@ -184,7 +186,7 @@ void noticeOld(Agent& agent, const Counts& counts, StepContext& step)
 void replaceOld(Agent& agent, const Counts& counts, std::uint32_t wanted, StepContext& step)
 {
     const std::uint32_t spare = counts.ready > wanted ? counts.ready - wanted : 0;
-    const QJsonObject arithmetic = arithmeticOf(agent, counts, wanted);
+    const QJsonObject arithmetic = arithmeticOf(agent, counts, wanted, step);
     remove(agent, counts.old, counts.old.size(), spare, "replaced by version " + agent.record->spec->version,
            arithmetic, step);
     const std::size_t stay = std::size_t(
@@ -299,14 +301,18 @@ void reconcile(Agent& agent, StepContext& step)
     if (agent.record->removing) {
         std::vector<Instance*> all = counts.current;
         all.insert(all.end(), counts.old.begin(), counts.old.end());
-        remove(agent, all, all.size(), counts.ready, "the agent is removed", arithmeticOf(agent, counts, 0),
-               step);
+        remove(agent, all, all.size(), counts.ready, "the agent is removed",
+               arithmeticOf(agent, counts, 0, step), step);
+        return;
+    }
+    if (counts.old.empty() && counts.current.size() == wanted) {
+        finishRollout(agent, counts, wanted, step);
         return;
     }
     if (counts.current.size() > wanted)
         remove(agent, counts.current, counts.current.size() - wanted,
                counts.ready > wanted ? counts.ready - wanted : 0, "scaled down to " + std::to_string(wanted),
-               arithmeticOf(agent, counts, wanted), step);
+               arithmeticOf(agent, counts, wanted, step), step);
     if (!counts.old.empty())
         replaceOld(agent, count(agent), wanted, step);
     else if (counts.current.size() < wanted)

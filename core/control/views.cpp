@@ -13,8 +13,8 @@ auto contentOf(const InstanceView& view)
 {
     return std::tie(view.state, view.reason, view.since, view.cpu, view.memory, view.responseTime,
                     view.errorRate, view.active, view.score, view.concurrency, view.health, view.id,
-                    view.agent, view.region, view.version, view.templateKey, view.startedAt, view.host,
-                    view.port, view.pid, view.restarts, view.crashLoop, view.nextStart);
+                    view.agent, view.region, view.version, view.startedAt, view.host, view.port, view.pid,
+                    view.restarts, view.crashLoop, view.nextStart);
 }
 
 auto contentOf(const RolloutView& view)
@@ -49,7 +49,6 @@ void fill(InstanceView& view, const Agent& agent, const Instance& instance, cons
     view.agent = agent.id;
     view.region = instance.region;
     view.version = instance.version;
-    view.templateKey = instance.templateKey;
     view.state = instance.state;
     view.reason = instance.reason;
     view.since = instance.since;
@@ -131,7 +130,11 @@ SnapshotPtr snapshotOf(ControlMemory& memory, Now now)
     for (const auto& [name, region] : memory.regions)
         snapshot->regions.push_back(region.view);
     InstanceView scratch;
+    // Agents in order give their instances in order, but for names that continue another's: "a-01", "a-b-01".
+    bool inOrder = true;
     for (auto& [id, agent] : memory.agents) {
+        if (!agent.instances.empty() && !snapshot->instances.empty())
+            inOrder = inOrder && snapshot->instances.back()->id < agent.instances.begin()->first;
         agent.view = viewOf(agent);
         snapshot->agents.push_back(agent.view);
         for (auto& [instanceId, instance] : agent.instances) {
@@ -147,10 +150,9 @@ SnapshotPtr snapshotOf(ControlMemory& memory, Now now)
             snapshot->instances.push_back(instance.view);
         }
     }
-    // Agents in order give their instances in order, but for names that continue another's: "a-01", "a-b-01".
-    const auto inOrder = [](const InstanceViewPtr& a, const InstanceViewPtr& b) { return a->id < b->id; };
-    if (!std::is_sorted(snapshot->instances.begin(), snapshot->instances.end(), inOrder))
-        std::sort(snapshot->instances.begin(), snapshot->instances.end(), inOrder);
+    if (!inOrder)
+        std::sort(snapshot->instances.begin(), snapshot->instances.end(),
+                  [](const InstanceViewPtr& a, const InstanceViewPtr& b) { return a->id < b->id; });
     snapshot->gateway = memory.gateway;
     snapshot->plan = memory.plan;
     return snapshot;

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <boost/container/static_vector.hpp>
+
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace core {
@@ -10,7 +13,7 @@ enum class CheckOutcome { Passed, Failed, Unknown };
 
 // One check of an assessment, with the numbers it used, so that a screen can show the reason.
 struct HealthCheck {
-    std::string name;  // cpu, memory, errorRate, responseTime, taskCompletion, probe
+    std::string_view name;  // of a literal: cpu, memory, errorRate, responseTime, taskCompletion, probe
     CheckOutcome outcome = CheckOutcome::Unknown;
     double value = 0;
     double threshold = 0;
@@ -19,10 +22,13 @@ struct HealthCheck {
     bool operator==(const HealthCheck&) const = default;
 };
 
+// In place, so that ten thousand assessments a second allocate nothing.
+using HealthChecks = boost::container::static_vector<HealthCheck, 8>;
+
 struct HealthAssessment {
     HealthStatus status = HealthStatus::Unknown;
     double score = 0;  // 0 to 1, over the checks whose outcome is known; 0 when none is
-    std::vector<HealthCheck> checks;
+    HealthChecks checks;
     std::vector<std::string> recommendations;  // each with its evidence
 
     bool operator==(const HealthAssessment&) const = default;

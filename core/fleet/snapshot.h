@@ -22,7 +22,6 @@ struct InstanceView {
     AgentId agent;
     RegionName region;
     std::string version;
-    std::string templateKey;
     InstanceState state = InstanceState::Pending;
     std::string reason;  // why it is in this state, always set
     TimePoint since;  // in this state

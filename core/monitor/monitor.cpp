@@ -363,7 +363,7 @@ void Monitor::Impl::rememberFigures(const AgentId& agent, const InstanceId& inst
     }
     constexpr double gap = std::numeric_limits<double>::quiet_NaN();
     for (const auto& [key, sample] : before)
-        if (!figures.contains(key))
+        if (figures.count(key) == 0)
             m_history.add(seriesName(agent, key, instance), unitOf(key),
                           {gap, now.wall, now.wall, Quality::Missing});
 }

@@ -138,10 +138,11 @@ StepInputs ControlLoop::gather(bool tick, Now now)
         m_world.monitor.account(inputs.regions, m_traffic, now);
         inputs.traffic = m_traffic;
     }
-    m_newest = m_world.monitor.collect(now);
-    inputs.probes = std::exchange(m_newest.probes, {});
-    inputs.instanceFigures = m_newest.instanceFigures;
-    inputs.agentFigures = m_newest.agentFigures;
+    MonitorReport report = m_world.monitor.collect(now);
+    inputs.probes = std::move(report.probes);
+    inputs.instanceFigures = std::move(report.instanceFigures);
+    inputs.agentFigures = std::move(report.agentFigures);
+    m_scrapeLagSeconds = report.scrapeLagSeconds;
     inputs.fleetFile =
         m_inbox.with([](Inbox& inbox) { return std::exchange(inbox.fleetFile, std::nullopt); });
     return inputs;
@@ -203,7 +204,7 @@ void ControlLoop::publish(const FleetSnapshot& decided, double stepSeconds, Now 
     next->gateway = m_series.gateway();
     next->vitals.tick = tickLength;
     next->vitals.stepSeconds = stepSeconds;
-    next->vitals.scrapeLagSeconds = m_newest.scrapeLagSeconds;
+    next->vitals.scrapeLagSeconds = m_scrapeLagSeconds;
     next->vitals.gatewayAddress = m_world.gateway.host() + ":" + std::to_string(m_world.gateway.port());
     m_inbox.with([&](const Inbox& inbox) {
         next->vitals.apiAddress = inbox.apiAddress;

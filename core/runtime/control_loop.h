@@ -72,7 +72,7 @@ private:
     World m_world;
     Controller m_controller;
     FleetSeries m_series;
-    MonitorReport m_newest;  // figures of the newest report; its probes are used once
+    double m_scrapeLagSeconds = 0;  // of the newest report
     TrafficReport m_traffic;  // of this step
     std::uint64_t m_seq = 0;
     Guarded<Inbox> m_inbox;

@@ -3,6 +3,9 @@
 #include "core/control/controller.h"
 #include "core/platform/simulated/simulated_platform.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -61,11 +64,12 @@ public:
         shown = std::make_shared<FleetSnapshot>();
     }
 
-    // One virtual second. At most so many effects are carried out: fewer, and it is a crash in the middle.
+    // One virtual second, or another length. At most so many effects are carried out: fewer, and it is a
+    // crash in the middle.
     StepOutput step(std::size_t mostEffects = SIZE_MAX)
     {
-        now.mono += 1s;
-        now.wall += 1s;
+        now.mono += stepLength;
+        now.wall += stepLength;
         StepInputs inputs = look();
         inputs.commands = std::exchange(m_commands, {});
         inputs.fleetFile = std::exchange(nextFile, std::nullopt);
@@ -148,6 +152,14 @@ public:
             return draft.subject == subject && draft.summary.find(words) != std::string::npos;
         }));
     }
+    // The details of the newest entry about a subject with these words; empty when there is none.
+    QJsonObject detailOf(const std::string& subject, const std::string& words) const
+    {
+        for (auto draft = journal.rbegin(); draft != journal.rend(); ++draft)
+            if (draft->subject == subject && draft->summary.find(words) != std::string::npos)
+                return QJsonDocument::fromJson(QByteArray::fromStdString(draft->detail)).object();
+        return {};
+    }
     template <typename Kind>
     std::size_t sent() const
     {
@@ -173,13 +185,16 @@ public:
     std::map<InstanceId, Figures> figures;  // instead of the simulated ones
     std::map<AgentId, Figures> agentFigures;
     std::optional<FleetFile> nextFile;
+    Duration stepLength = 1s;
+    bool gatewayReports = true;  // false: a step between two reports
 
 private:
     StepInputs look()
     {
         StepInputs inputs;
         inputs.regions.push_back(m_platform.observe());
-        inputs.traffic.span = 1s;
+        if (gatewayReports)
+            inputs.traffic.span = 1s;
         inputs.agentFigures = agentFigures;
         for (const InstanceObservation& seen : inputs.regions.front().instances) {
             if (seen.phase == RunPhase::Exited)
@@ -190,6 +205,8 @@ private:
             const auto own = figures.find(seen.id);
             inputs.instanceFigures[seen.id] =
                 own != figures.end() ? own->second : m_platform.figures(seen.id, now);
+            if (!gatewayReports)
+                continue;
             InstanceTraffic traffic;
             traffic.instance = seen.id;
             traffic.agent = seen.agent;

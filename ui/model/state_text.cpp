@@ -87,7 +87,7 @@ QString wordOf(core::PlanAction action)
     Q_UNREACHABLE();
 }
 
-QString checkName(const std::string& name)
+QString checkName(std::string_view name)
 {
     if (name == "cpu")
         return tr("CPU");
@@ -101,7 +101,7 @@ QString checkName(const std::string& name)
         return tr("Task completion");
     if (name == "probe")
         return tr("Health check");
-    return QString::fromStdString(name);
+    return QString::fromUtf8(name.data(), qsizetype(name.size()));
 }
 
 QString checkValue(const core::HealthCheck& check)

@@ -18,7 +18,7 @@ StateMark markOf(core::CheckOutcome outcome);
 QString wordOf(core::RolloutPhase phase);
 QString wordOf(core::PlanAction action);
 // "cpu" as a person reads it: "CPU".
-QString checkName(const std::string& name);
+QString checkName(std::string_view name);
 // A check's value in its own unit: "61 %", "640 ms", "1 200 /h"; a dash while it is unknown.
 QString checkValue(const core::HealthCheck& check);
 

@@ -116,8 +116,7 @@ private Q_SLOTS:
         QCOMPARE(m_world->agentView("keep")->spec->version, std::string("1"));
         QVERIFY(m_world->shown->plan.has_value());
         QVERIFY(m_world->shown->plan->items.empty());
-        QCOMPARE(m_world->shown->plan->settings.back(),
-                 std::string("the region moon needs a restart of the console"));
+        QCOMPARE(m_world->shown->plan->settings.back(), std::string("the region moon is new"));
         QCOMPARE(m_world->stored.fileDigest, std::string("digest-1"));
     }
 

@@ -11,6 +11,49 @@ class TestHealth : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void theJournalSaysHowOldTheValuesOfAChangeWere()
+    {
+        World world(fleet({agent("a", 1)}));
+        world.run(10s);
+        world.figures[InstanceId("a-01")][series::cpu] = {0.97, world.now.wall, world.now.wall,
+                                                          Quality::Good};
+        world.step();
+        world.step();
+
+        const QJsonObject detail = world.detailOf("a-01", "went from healthy to degraded: cpu");
+        const QJsonObject cpu = detail[QStringLiteral("cpu")].toObject();
+        QCOMPARE(cpu[QStringLiteral("value")].toDouble(), 0.97);
+        QCOMPARE(cpu[QStringLiteral("threshold")].toDouble(), 0.9);
+        QCOMPARE(cpu[QStringLiteral("ageMs")].toInt(-1), 1'000);
+    }
+
+    void theJournalSaysHowOldTheCheckOfAHungInstanceWas()
+    {
+        World world(fleet({agent("a", 1)}));
+        world.run(10s);
+        world.platform().setFault(InstanceId("a-01"), SimulatedFault::Hang);
+
+        QVERIFY(world.runUntil([&] { return world.told("a-01", "is hung") == 1; }, 1min));
+
+        const QJsonObject detail = world.detailOf("a-01", "is hung");
+        QCOMPARE(detail[QStringLiteral("checkAgeMs")].toInt(-1), 0);
+        QVERIFY(detail[QStringLiteral("failedChecksInARow")].toInt()
+                >= detail[QStringLiteral("failAfter")].toInt());
+    }
+
+    void theJournalSaysWhatARestartWasDecidedFrom()
+    {
+        World world(fleet({agent("a", 1)}));
+        world.run(10s);
+        world.platform().kill(InstanceId("a-01"));
+        world.step();
+
+        const QJsonObject detail = world.detailOf("a-01", "failed: ");
+        QCOMPARE(detail[QStringLiteral("observedAgeMs")].toInt(-1), 0);
+        QCOMPARE(detail[QStringLiteral("checkAgeMs")].toInt(-1), 1'000);
+        QVERIFY(detail[QStringLiteral("runForMs")].toInt() >= 9'000);
+    }
+
     void isHealthyWhenEveryKnownCheckPasses()
     {
         const auto made =

@@ -84,7 +84,7 @@ private Q_SLOTS:
     {
         World world(fleet({agent("a", 3)}));
         world.run(10s);
-        const std::string key = world.instance("a-01")->templateKey;
+        const TimePoint before = world.now.wall;
         QVERIFY(bool(world.ask(RestartAgent{AgentId("a")})));
 
         QVERIFY(world.runUntil([&] {
@@ -94,7 +94,7 @@ private Q_SLOTS:
         QCOMPARE(world.ready("a"), 3U);
         for (const InstanceViewPtr& view : world.shown->instances)
             QVERIFY(view->state == InstanceState::Stopped || view->state == InstanceState::Draining
-                    || view->templateKey != key);
+                    || view->startedAt > before);
     }
 
     void anUpdateOutsideTheTemplateTouchesNoInstance()
@@ -167,6 +167,68 @@ private Q_SLOTS:
         world.run(3s);
 
         QCOMPARE(world.living("a"), std::size_t(0));
+    }
+
+    void aStepBetweenTwoReportsOfTheGatewayKnowsOfTheRequestsInFlight()
+    {
+        World world(fleet({agent("a", 1)}));
+        world.run(10s);
+        world.active[InstanceId("a-01")] = 2;
+        world.step();
+        world.gatewayReports = false;
+
+        QVERIFY(bool(world.ask(ScaleAgent{AgentId("a"), 0, {}})));
+        world.run(5s);
+
+        QCOMPARE(world.instance("a-01")->active, 2U);
+        QCOMPARE(world.instance("a-01")->state, InstanceState::Draining);
+        QCOMPARE(world.living("a"), std::size_t(1));
+        world.active.clear();
+        world.run(5s);
+        QCOMPARE(world.living("a"), std::size_t(1));
+        world.gatewayReports = true;
+        world.run(3s);
+        QCOMPARE(world.living("a"), std::size_t(0));
+    }
+
+    void routesThatDifferInFiguresOnlyArePublishedTwiceASecondAtMost()
+    {
+        World world(fleet({agent("a", 2)}));
+        world.run(10s);
+        world.stepLength = 100ms;
+        int tables = 0;
+        for (int turn = 0; turn < 20; ++turn) {
+            world.figures[InstanceId("a-01")] = load(world, turn % 2 == 0 ? 0.2 : 0.6);
+            world.step();
+            tables += int(world.sent<PublishRoutes>());
+        }
+        QVERIFY2(tables >= 3 && tables <= 4, qPrintable(QString::number(tables)));
+
+        world.platform().kill(InstanceId("a-01"));
+        world.step();
+        QCOMPARE(world.sent<PublishRoutes>(), std::size_t(1));
+        QVERIFY(!world.isRouted("a-01"));
+    }
+
+    void trapS16AnIntendedRemovalIsNoFailure()
+    {
+        World world(fleet({agent("a", 4), agent("b", 2)}));
+        world.run(10s);
+        world.journal.clear();
+        QVERIFY(bool(world.ask(ScaleAgent{AgentId("a"), 1, {}})));
+        QVERIFY(bool(world.ask(RemoveAgent{AgentId("b")})));
+
+        for (int second = 0; second < 180; ++second) {
+            world.step();
+            for (const InstanceViewPtr& view : world.shown->instances) {
+                QVERIFY(view->state != InstanceState::Failed);
+                QVERIFY(view->health.status != HealthStatus::Unhealthy);
+            }
+        }
+
+        for (const JournalDraft& draft : world.journal)
+            for (const char* word : {"failed", "hung", "crash loop", "went from"})
+                QVERIFY2(draft.summary.find(word) == std::string::npos, draft.summary.c_str());
     }
 
     void trapS14ADrainHasADeadline()
