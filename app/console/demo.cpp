@@ -40,8 +40,13 @@ DemoLoad::DemoLoad(const QString& gatewayUrl)
     m_process.setStandardOutputFile(QProcess::nullDevice());
     m_process.setStandardErrorFile(QProcess::nullDevice());
     // A console that is killed must not leave its load behind. The starting thread is the main thread, which
-    // lives on.
-    m_process.setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGTERM); });
+    // lives on. The console blocks the signals that end it, and a child inherits that.
+    m_process.setChildProcessModifier([] {
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, nullptr);
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+    });
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
             Q_EMIT failed(u"The demo's load could not be started: "_s + m_process.errorString());
@@ -56,8 +61,10 @@ DemoLoad::~DemoLoad()
 {
     m_process.disconnect(this);
     m_process.terminate();
-    if (!m_process.waitForFinished(endsWithin))
-        m_process.kill();
+    if (m_process.waitForFinished(endsWithin))
+        return;
+    m_process.kill();
+    m_process.waitForFinished(endsWithin);
 }
 
 }  // namespace app

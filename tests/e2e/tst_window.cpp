@@ -1,8 +1,11 @@
 #include "tests/e2e/console_process.h"
 
+#include <QDir>
 #include <QFile>
 #include <QRegularExpression>
 #include <QTest>
+
+#include <csignal>
 
 using namespace Qt::StringLiterals;
 
@@ -90,7 +93,53 @@ private Q_SLOTS:
         QVERIFY(first.waitForFinished(patience));
     }
 
+    void theDemosLoadEndsWithItsConsole_data()
+    {
+        QTest::addColumn<int>("signal");
+        QTest::newRow("ended") << SIGTERM;
+        QTest::newRow("killed") << SIGKILL;
+    }
+    void theDemosLoadEndsWithItsConsole()
+    {
+        QFETCH(int, signal);
+        const ConsoleProcess files(fleetOf(realAgent("worker", 1)));  // ends what a killed console leaves
+        QProcess console;
+        start(console, {u"--demo"_s, u"--data-dir"_s, files.dataFolder()});
+        qint64 load = 0;
+        QTRY_VERIFY_WITH_TIMEOUT((load = childOf(console.processId(), "pilothouse-load")) != 0, patience);
+
+        ::kill(pid_t(console.processId()), signal);
+
+        QVERIFY(console.waitForFinished(patience));
+        QTRY_VERIFY_WITH_TIMEOUT(!isRunning(load), patience);
+        QVERIFY(!console.readAllStandardError().contains("QProcess"));
+    }
+
 private:
+    // The child of that name that runs that program already; 0 when there is none.
+    static qint64 childOf(qint64 parent, const QByteArray& program)
+    {
+        for (const QString& pid : QDir(u"/proc"_s).entryList(QDir::Dirs)) {
+            const QByteArray status = contentOf(u"/proc/"_s + pid + u"/status"_s);
+            if (status.contains("\nPPid:\t" + QByteArray::number(parent) + '\n')
+                && contentOf(u"/proc/"_s + pid + u"/cmdline"_s).split('\0').value(0).endsWith(program))
+                return pid.toLongLong();
+        }
+        return 0;
+    }
+
+    static bool isRunning(qint64 pid)
+    {
+        const QByteArray status = contentOf(u"/proc/%1/status"_s.arg(pid));
+        return !status.isEmpty() && !status.contains("\nState:\tZ");
+    }
+
+    static QByteArray contentOf(const QString& path)
+    {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
     void start(QProcess& process, const QStringList& arguments)
     {
         QProcessEnvironment environment = m_environment;
@@ -112,8 +161,7 @@ private:
 
     static QByteArray logOf(const ConsoleProcess& files)
     {
-        QFile file(files.dataFolder() + u"/pilothouse.log"_s);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        return contentOf(files.dataFolder() + u"/pilothouse.log"_s);
     }
 
     QTemporaryDir m_home;

@@ -17,6 +17,7 @@ namespace {
 
 constexpr int timeLabelCount = 5;
 constexpr qint64 minute = 60'000;
+constexpr qreal strokeWidth = 1.7;
 
 // The axis ends at a whole multiple of this, so that it stands still until a label changes.
 qint64 grainOf(qint64 span)
@@ -30,18 +31,6 @@ QString timeLabel(qint64 msecs, qint64 span)
 {
     const QString format = span <= 15 * minute ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
     return QDateTime::fromMSecsSinceEpoch(msecs).toString(format);
-}
-
-// A pen of one pixel is painted forty times faster than a wider one, so a line gets its weight by being
-// painted twice.
-void drawRun(QPainter& painter, const QList<QPointF>& run, bool dashed)
-{
-    painter.drawPolyline(run.constData(), int(run.size()));
-    if (dashed)
-        return;
-    painter.translate(0, 0.7);
-    painter.drawPolyline(run.constData(), int(run.size()));
-    painter.translate(0, -0.7);
 }
 
 bool beforeTime(const QPointF& point, double msecs)
@@ -153,39 +142,54 @@ void LineChart::paintData(QPainter& painter, const QRectF& area)
     painter.setClipRect(area.adjusted(0, -2, 1, 2));
     paintThreshold(painter, area);
     paintMarks(painter, area);
-    painter.setRenderHint(QPainter::Antialiasing);
-    for (const Line& line : m_lines)
-        paintLine(painter, area, line);
+    // A line at the edge of the plot keeps its whole width.
+    const QRectF plot = area.adjusted(0, -strokeWidth, 0, strokeWidth);
+    m_raster.begin(plot.size(), painter.device()->devicePixelRatio());
+    for (const Line& line : m_lines) {
+        place(line, plot.topLeft(), area);
+        if (line.style.dashed)
+            paintDashed(painter, line, plot.topLeft());
+        else
+            m_raster.draw(m_placed, line.style.color, strokeWidth);
+    }
+    m_raster.paint(painter, plot.topLeft());
     painter.restore();
     paintCrosshair(painter, area);
 }
 
-void LineChart::paintLine(QPainter& painter, const QRectF& area, const Line& line)
+// Fills m_placed with the points where they are on the screen, seen from `origin`.
+void LineChart::place(const Line& line, QPointF origin, const QRectF& area)
+{
+    m_placed.clear();
+    for (const QPointF& point : line.points) {
+        const QPointF at(xOf(area, point.x()) - origin.x(), yOf(area, point.y()) - origin.y());
+        if (line.style.step && !m_placed.empty() && std::isfinite(at.y())
+            && std::isfinite(m_placed.back().y()))
+            m_placed.emplace_back(at.x(), m_placed.back().y());
+        m_placed.push_back(at);
+    }
+}
+
+void LineChart::paintDashed(QPainter& painter, const Line& line, QPointF origin)
 {
     QPen pen(line.style.color, 1);
     pen.setJoinStyle(Qt::BevelJoin);
-    if (line.style.dashed)
-        pen.setDashPattern({4, 3});
+    pen.setDashPattern({4, 3});
     painter.setPen(pen);
-    m_run.clear();
-    const auto flush = [&] {
-        if (m_run.size() > 1)
-            drawRun(painter, m_run, line.style.dashed);
-        else if (m_run.size() == 1)
-            painter.drawPoint(m_run.constFirst());
-        m_run.clear();
-    };
-    for (const QPointF& point : line.points) {
-        if (!std::isfinite(point.y())) {
-            flush();
-            continue;
-        }
-        const QPointF at(xOf(area, point.x()), yOf(area, point.y()));
-        if (line.style.step && !m_run.isEmpty())
-            m_run.append(QPointF(at.x(), m_run.constLast().y()));
-        m_run.append(at);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.translate(origin);
+    auto run = m_placed.begin();
+    while (run != m_placed.end()) {
+        const auto gap =
+            std::find_if(run, m_placed.end(), [](const QPointF& at) { return !std::isfinite(at.y()); });
+        if (gap - run > 1)
+            painter.drawPolyline(&*run, int(gap - run));
+        else if (gap - run == 1)
+            painter.drawPoint(*run);
+        run = gap == m_placed.end() ? gap : gap + 1;
     }
-    flush();
+    painter.translate(-origin);
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void LineChart::paintThreshold(QPainter& painter, const QRectF& area) const

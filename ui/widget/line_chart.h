@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/widget/line_raster.h"
 #include "ui/widget/plot_view.h"
 
 #include <QColor>
@@ -60,7 +61,8 @@ private:
         std::vector<QPointF> points;
     };
 
-    void paintLine(QPainter& painter, const QRectF& area, const Line& line);
+    void place(const Line& line, QPointF origin, const QRectF& area);
+    void paintDashed(QPainter& painter, const Line& line, QPointF origin);
     void paintThreshold(QPainter& painter, const QRectF& area) const;
     void paintMarks(QPainter& painter, const QRectF& area) const;
     void paintCrosshair(QPainter& painter, const QRectF& area) const;
@@ -71,7 +73,8 @@ private:
     std::optional<double> m_threshold;
     std::vector<EventMark> m_marks;
     std::optional<qreal> m_hover;  // x in the plot area
-    QList<QPointF> m_run;  // kept, so that painting allocates nothing
+    LineRaster m_raster;
+    std::vector<QPointF> m_placed;  // kept, so that painting allocates nothing
     QStringList m_labels;
 };
 

@@ -38,7 +38,17 @@ class PlotView::DataItem : public QGraphicsItem {
 public:
     DataItem(PlotView& view, QGraphicsItem* parent) : QGraphicsItem(parent), m_view(view) { setZValue(10); }
 
-    QRectF boundingRect() const override { return m_view.chart()->rect(); }
+    // The plot alone: labels and grid outside of it are not painted anew with each value.
+    QRectF boundingRect() const override { return m_area; }
+
+    void cover(const QRectF& plot)
+    {
+        const QRectF area = plot.adjusted(0, -2, 1, 2);
+        if (area == m_area)
+            return;
+        prepareGeometryChange();
+        m_area = area;
+    }
 
     void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override
     {
@@ -54,6 +64,7 @@ public:
 
 private:
     PlotView& m_view;
+    QRectF m_area;
 };
 
 PlotView::PlotView(QWidget* parent)
@@ -74,6 +85,8 @@ PlotView::PlotView(QWidget* parent)
     chart()->setAnimationOptions(QChart::NoAnimation);
     buildAxes();
     m_item = new DataItem(*this, chart());
+    m_item->cover(plotArea());
+    connect(chart(), &QChart::plotAreaChanged, this, [this](const QRectF& area) { m_item->cover(area); });
     labelValueAxis();
 }
 
