@@ -5,7 +5,6 @@
 
 #include <QDateTime>
 #include <QFontMetricsF>
-#include <QMouseEvent>
 #include <QPainter>
 
 #include <algorithm>
@@ -31,11 +30,6 @@ QString timeLabel(qint64 msecs, qint64 span)
 {
     const QString format = span <= 15 * minute ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
     return QDateTime::fromMSecsSinceEpoch(msecs).toString(format);
-}
-
-bool beforeTime(const QPointF& point, double msecs)
-{
-    return point.x() < msecs;
 }
 
 }  // namespace
@@ -96,6 +90,14 @@ void LineChart::setMarks(std::vector<EventMark> marks)
     refresh();
 }
 
+void LineChart::setBands(std::vector<ValueBand> bands)
+{
+    if (m_bands == bands)
+        return;
+    m_bands = std::move(bands);
+    refresh();
+}
+
 std::optional<double> LineChart::latest(std::size_t index) const
 {
     if (index >= m_lines.size() || m_lines[index].points.empty()
@@ -140,6 +142,7 @@ void LineChart::paintData(QPainter& painter, const QRectF& area)
 {
     painter.save();
     painter.setClipRect(area.adjusted(0, -2, 1, 2));
+    paintBands(painter, area);
     paintThreshold(painter, area);
     paintMarks(painter, area);
     // A line at the edge of the plot keeps its whole width.
@@ -153,6 +156,7 @@ void LineChart::paintData(QPainter& painter, const QRectF& area)
             m_raster.draw(m_placed, line.style.color, strokeWidth);
     }
     m_raster.paint(painter, plot.topLeft());
+    paintDrag(painter, area);
     painter.restore();
     paintCrosshair(painter, area);
 }
@@ -192,6 +196,18 @@ void LineChart::paintDashed(QPainter& painter, const Line& line, QPointF origin)
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
+void LineChart::paintBands(QPainter& painter, const QRectF& area) const
+{
+    for (const ValueBand& band : m_bands) {
+        const qreal top = std::isfinite(band.to) ? std::max(yOf(area, band.to), area.top()) : area.top();
+        const qreal bottom = std::min(yOf(area, band.from), area.bottom());
+        QColor color = band.color;
+        color.setAlphaF(0.10F);
+        if (bottom > top)
+            painter.fillRect(QRectF(area.left(), top, area.width(), bottom - top), color);
+    }
+}
+
 void LineChart::paintThreshold(QPainter& painter, const QRectF& area) const
 {
     if (!m_threshold)
@@ -218,65 +234,6 @@ void LineChart::paintMarks(QPainter& painter, const QRectF& area) const
         const qreal left = x + 4 + width > area.right() ? x - 4 - width : x + 4;
         painter.drawText(QPointF(left, area.top() + metrics.ascent()), mark.label);
     }
-}
-
-const QPointF* LineChart::pointAt(const Line& line, double msecs) const
-{
-    auto next = std::lower_bound(line.points.begin(), line.points.end(), msecs, beforeTime);
-    if (next == line.points.end() || (line.style.step && next->x() > msecs)) {
-        if (next == line.points.begin())
-            return nullptr;
-        --next;
-    } else if (next != line.points.begin() && msecs - std::prev(next)->x() < next->x() - msecs) {
-        --next;
-    }
-    return std::isfinite(next->y()) ? &*next : nullptr;
-}
-
-void LineChart::paintCrosshair(QPainter& painter, const QRectF& area) const
-{
-    if (!m_hover || *m_hover < area.left() || *m_hover > area.right())
-        return;
-    const Tokens& t = tokens();
-    const double msecs = axisFrom() + (axisTo() - axisFrom()) * (*m_hover - area.left()) / area.width();
-    QStringList rows{clockText(qint64(msecs))};
-    for (const Line& line : m_lines) {
-        const QPointF* point = pointAt(line, msecs);
-        rows << line.style.name + QStringLiteral("  ") + (point ? formatted(point->y()) : unknownText());
-    }
-    painter.setPen(QPen(t.muted, 1));
-    painter.drawLine(QPointF(*m_hover, area.top()), QPointF(*m_hover, area.bottom()));
-
-    const QFontMetricsF metrics(fontFor(FontRole::Axis));
-    qreal width = 0;
-    for (const QString& row : rows)
-        width = std::max(width, metrics.horizontalAdvance(row));
-    const qreal height = metrics.height() * qreal(rows.size());
-    const qreal left = *m_hover + width + 28 > area.right() ? *m_hover - width - 24 : *m_hover + 8;
-    const QRectF box(left, area.top() + 4, width + 16, height + 10);
-    painter.setBrush(t.raised);
-    painter.setPen(t.line);
-    painter.drawRoundedRect(box, 4, 4);
-    painter.setFont(fontFor(FontRole::Axis));
-    for (qsizetype i = 0; i < rows.size(); ++i) {
-        painter.setPen(i == 0 ? t.muted : m_lines[std::size_t(i - 1)].style.color);
-        painter.drawText(
-            QPointF(box.left() + 8, box.top() + 5 + metrics.ascent() + metrics.height() * qreal(i)), rows[i]);
-    }
-}
-
-void LineChart::mouseMoveEvent(QMouseEvent* event)
-{
-    m_hover = event->position().x();
-    viewport()->update();
-    event->ignore();
-}
-
-void LineChart::leaveEvent(QEvent* event)
-{
-    m_hover.reset();
-    viewport()->update();
-    PlotView::leaveEvent(event);
 }
 
 }  // namespace ui
