@@ -1,8 +1,8 @@
 // How long the window does not answer while a snapshot of ten thousand instances comes each tick, painting
 // included. Prints a line for each page; exit code 1 when one is above the limit.
 
-#include "tests/ui/model/fake_fleet_service.h"
-#include "tests/ui/model/invented_fleet.h"
+#include "tests/support/invented/fake_fleet_service.h"
+#include "tests/support/invented/invented_fleet.h"
 #include "ui/agents/agents_page.h"
 #include "ui/overview/overview_page.h"
 #include "ui/theme/theme.h"

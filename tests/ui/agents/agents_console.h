@@ -2,8 +2,8 @@
 
 #include <QTest>
 
-#include "tests/ui/model/fake_fleet_service.h"
-#include "tests/ui/model/invented_fleet.h"
+#include "tests/support/invented/fake_fleet_service.h"
+#include "tests/support/invented/invented_fleet.h"
 #include "ui/agents/agents_page.h"
 #include "ui/theme/theme.h"
 

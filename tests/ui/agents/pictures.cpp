@@ -1,8 +1,7 @@
 // Renders the console's pages with an invented fleet into PNG files, to be looked at; not a test.
 
-#include "tests/ui/agents/remembering_core.h"
-#include "tests/ui/agents/snapshot_builder.h"
-
+#include "tests/support/invented/fake_fleet_service.h"
+#include "tests/support/invented/invented_fleet.h"
 #include "ui/agents/agents_page.h"
 #include "ui/overview/overview_page.h"
 #include "ui/shell/main_window.h"
@@ -18,51 +17,45 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-core::SnapshotPtr inventedFleet()
+constexpr const char* longName = "a-very-long-name-of-an-agent-that-somebody-chose-for-any-reason";
+
+core::SnapshotPtr inventedFleet(std::uint32_t replicas)
 {
-    test::SnapshotBuilder fleet;
-    for (const auto& [name, count] : std::initializer_list<std::pair<const char*, int>>{{"code-review", 60},
-                                                                                        {"doc-search", 120},
-                                                                                        {"order-triage", 84},
-                                                                                        {"translate", 36},
-                                                                                        {"summarise", 110}})
-        fleet.addAgent(name, count);
-    fleet.addAgent("a-very-long-name-of-an-agent-that-somebody-chose-for-any-reason", 3);
+    const auto fleet = tests::inventFleet({{"code-review", replicas * 3 / 5},
+                                           {"doc-search", replicas},
+                                           {"order-triage", replicas},
+                                           {"translate", replicas / 3},
+                                           {longName, 3}});
     for (int i = 0; i < 6; ++i) {
-        core::InstanceView& bad = fleet.instance("order-triage-1" + std::to_string(i));
+        core::InstanceView& bad = tests::instanceOf(*fleet, "order-triage-1" + std::to_string(i));
         bad.state = i < 3 ? core::InstanceState::Degraded : core::InstanceState::Failed;
         bad.crashLoop = i == 4;
         bad.reason = "3 health checks in a row failed: connection refused";
         bad.cpu->quality = core::Quality::Late;
         bad.cpu->time -= std::chrono::seconds(40);
     }
-    core::AgentView& agent = fleet.agent("order-triage");
-    agent.replicas = {84, 79, 86, 20, 120};
+    core::AgentView& agent = tests::agentOf(*fleet, "order-triage");
+    agent.replicas = {replicas, replicas - 5, replicas + 2, 20, replicas + 36};
     agent.health.status = core::HealthStatus::Degraded;
-    agent.health.checks[3] = {"errorRate", core::CheckOutcome::Failed, 0.071, 0.05, 0.15};
+    agent.health.checks[2] = {"errorRate", core::CheckOutcome::Failed, 0.071, 0.05, 0.15};
     agent.health.recommendations = {"Error rate 7 % is over 5 %: look at the output of order-triage-13."};
-    agent.rollout = {core::RolloutPhase::Progressing,      "4.1.0", "4.2.0", 52, 84, "",
-                     fleet.now - std::chrono::minutes(12), {}};
-    agent.scaling.nextChangeAt = fleet.now + std::chrono::seconds(95);
-    fleet.vitals.apiAddress = "127.0.0.1:8420";
-    fleet.vitals.gatewayAddress = "127.0.0.1:8421";
-    return fleet.snapshot();
+    agent.rollout = {core::RolloutPhase::Progressing,        "1.4.1", "1.4.2", replicas / 2, replicas, "",
+                     fleet->time - std::chrono::minutes(12), {}};
+    agent.scaling.nextChangeAt = fleet->time + std::chrono::seconds(95);
+    fleet->vitals.apiAddress = "127.0.0.1:8420";
+    fleet->vitals.gatewayAddress = "127.0.0.1:8421";
+    return fleet;
 }
 
-void answerSeries(test::RememberingCore& service)
+core::Result<core::SeriesData> inventSeries(const core::SeriesQuery& query)
 {
-    for (const auto& asked : std::exchange(service.series, {})) {
-        core::SeriesData data;
-        const bool grows = asked.question.name.ends_with(core::series::tasksCompleted);
-        const double steps = 200;
-        for (int i = 0; i < int(steps); ++i) {
-            const auto span = asked.question.to - asked.question.from;
-            const double value =
-                grows ? 40.0 * i + 300 * std::sin(i / 30.0) : 0.02 + 0.015 * std::sin(i / 9.0);
-            data.points.push_back({asked.question.from + span * i / 200, value});
-        }
-        asked.give(data);
-    }
+    if (!query.name.ends_with(core::series::tasksCompleted))
+        return tests::seriesOf(query, 0.005, 0.035, 200);
+    core::SeriesData growing{query.name, "1", {}};
+    for (int i = 0; i < 200; ++i)
+        growing.points.push_back(
+            {query.from + (query.to - query.from) * i / 200, 40.0 * i + 300 * std::sin(i / 30.0)});
+    return growing;
 }
 
 void takePicture(QWidget& window, const QString& folder, const QString& name, QSize size)
@@ -84,22 +77,21 @@ int main(int argc, char** argv)
         return 2;
     }
     ui::applyTheme(application);
-    test::RememberingCore service;
+    tests::FakeFleetService service;
+    service.onSeries = inventSeries;
     ui::MainWindow window;
     auto* overview = new ui::OverviewPage(service, &window);
     auto* agents = new ui::AgentsPage(service, u"ada"_s, &window);
     window.addPage({u"overview"_s, u"Overview"_s, QIcon(u":/icons/overview.svg"_s), overview, {}, {}, {}});
     window.addPage({u"agents"_s, u"Agents"_s, QIcon(u":/icons/agents.svg"_s), agents, {}, {}, {}});
     window.show();
-    const core::SnapshotPtr snapshot = inventedFleet();
+    core::SnapshotPtr snapshot = inventedFleet(84);
     const auto shownEverywhere = [&] {
         for (int i = 0; i < 3; ++i) {
             window.show(snapshot);
             overview->show(snapshot);
             agents->show(snapshot);
-            QTest::qWait(50);
-            answerSeries(service);
-            QTest::qWait(50);
+            QTest::qWait(100);
         }
     };
     const QString prefix = QString::fromLocal8Bit(argv[1]);
@@ -113,10 +105,25 @@ int main(int argc, char** argv)
         agents->showAgent(core::AgentId("order-triage"));
         shownEverywhere();
         takePicture(window, prefix, u"agent"_s, size);
-        agents->showAgent(core::AgentId("a-very-long-name-of-an-agent-that-somebody-chose-for-any-reason"));
+        agents->showAgent(core::AgentId(longName));
         shownEverywhere();
         takePicture(window, prefix, u"long"_s, size);
         agents->goBack();
+        snapshot = inventedFleet(1'000);
+        agents->showAgent(core::AgentId("order-triage"));
+        shownEverywhere();
+        takePicture(window, prefix, u"thousand"_s, size);
+        agents->goBack();
+        window.showPage(u"overview"_s);
+        shownEverywhere();
+        takePicture(window, prefix, u"overview-thousand"_s, size);
+        snapshot = std::make_shared<core::FleetSnapshot>(*tests::inventFleet({}));
+        shownEverywhere();
+        takePicture(window, prefix, u"overview-none"_s, size);
+        window.showPage(u"agents"_s);
+        shownEverywhere();
+        takePicture(window, prefix, u"table-none"_s, size);
+        snapshot = inventedFleet(84);
     }
     return 0;
 }

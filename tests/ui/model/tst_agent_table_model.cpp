@@ -1,6 +1,6 @@
 #include <QTest>  // first: moc 6.4 cannot read <compare> before a Qt header
 
-#include "tests/ui/model/invented_fleet.h"
+#include "tests/support/invented/invented_fleet.h"
 #include "ui/model/agent_table_model.h"
 #include "ui/theme/state_shape.h"
 #include "ui/widget/item_roles.h"

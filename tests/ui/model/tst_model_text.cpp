@@ -1,6 +1,6 @@
 #include <QTest>  // first: moc 6.4 cannot read <compare> before a Qt header
 
-#include "tests/ui/model/invented_fleet.h"
+#include "tests/support/invented/invented_fleet.h"
 #include "ui/model/error_text.h"
 #include "ui/model/state_text.h"
 

@@ -1,7 +1,7 @@
 #include <QTest>  // first: moc 6.4 cannot read <compare> before a Qt header
 
-#include "tests/ui/model/fake_fleet_service.h"
-#include "tests/ui/model/invented_fleet.h"
+#include "tests/support/invented/fake_fleet_service.h"
+#include "tests/support/invented/invented_fleet.h"
 #include "ui/model/answer.h"
 #include "ui/model/series_feed.h"
 #include "ui/model/series_growth.h"

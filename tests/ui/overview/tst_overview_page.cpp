@@ -1,7 +1,7 @@
 #include <QTest>  // first: moc 6.4 cannot read <compare> before a Qt header
 
-#include "tests/ui/model/fake_fleet_service.h"
-#include "tests/ui/model/invented_fleet.h"
+#include "tests/support/invented/fake_fleet_service.h"
+#include "tests/support/invented/invented_fleet.h"
 #include "ui/overview/health_legend.h"
 #include "ui/overview/overview_page.h"
 #include "ui/theme/theme.h"

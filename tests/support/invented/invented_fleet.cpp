@@ -1,4 +1,4 @@
-#include "tests/ui/model/invented_fleet.h"
+#include "tests/support/invented/invented_fleet.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "tests/ui/model/fake_fleet_service.h"
+#include "tests/support/invented/fake_fleet_service.h"
 
 #include <algorithm>
 
