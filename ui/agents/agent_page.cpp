@@ -39,6 +39,14 @@ constexpr std::size_t chartPoints = 400;
 constexpr std::size_t barPoints = 1'500;
 constexpr int figureWidth = 86;
 constexpr int scoreWidth = 150;
+// In a low window the rows above the table give way, so that some of its instances are in sight.
+constexpr int lowPage = 720;
+constexpr int firstRowHeight = 176;
+constexpr int lowFirstRowHeight = 138;
+constexpr int chartRowHeight = 180;
+constexpr int lowChartRowHeight = 140;
+constexpr int tableHeight = 200;
+constexpr int lowTableHeight = 110;
 
 constexpr std::array filterStates{core::InstanceState::Ready,    core::InstanceState::Degraded,
                                   core::InstanceState::Failed,   core::InstanceState::Pending,
@@ -53,6 +61,14 @@ std::vector<QPointF> toPoints(const core::SeriesData& data)
         points.emplace_back(double(point.time.time_since_epoch().count()), point.value);
     return points;
 }
+
+// A scroll area gives a layout whose height depends on its width what it likes, not what it needs; then a low
+// window scrolls before anything has given way.
+class ScrolledColumn : public QVBoxLayout {
+public:
+    using QVBoxLayout::QVBoxLayout;
+    bool hasHeightForWidth() const override { return false; }
+};
 
 // Figures get what they need, words share the rest.
 void shareWidth(QHeaderView& header)
@@ -91,7 +107,7 @@ AgentPage::AgentPage(OperatorDesk& desk, QWidget* parent)
     m_scroll->setFocusPolicy(Qt::NoFocus);
     layout->addWidget(m_scroll, 1);
     auto* content = new QWidget;
-    auto* parts = new QVBoxLayout(content);
+    auto* parts = new ScrolledColumn(content);
     parts->setContentsMargins(0, 0, 0, 0);
     parts->setSpacing(look.gap);
     auto* grid = new QGridLayout;
@@ -106,6 +122,23 @@ AgentPage::AgentPage(OperatorDesk& desk, QWidget* parent)
     content->setAutoFillBackground(false);  // the scroll area asks for it
     m_scroll->viewport()->setAutoFillBackground(false);
     connectActions();
+    fitHeight();
+}
+
+void AgentPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitHeight();
+}
+
+void AgentPage::fitHeight()
+{
+    const bool low = height() < lowPage;
+    for (Card* card : m_firstRow)
+        card->setMinimumHeight(low ? lowFirstRowHeight : firstRowHeight);
+    for (Card* card : m_chartRow)
+        card->setMinimumHeight(low ? lowChartRowHeight : chartRowHeight);
+    m_table->setMinimumHeight(low ? lowTableHeight : tableHeight);
 }
 
 void AgentPage::buildFirstRow(QGridLayout* grid)
@@ -113,7 +146,7 @@ void AgentPage::buildFirstRow(QGridLayout* grid)
     const auto add = [&](const QString& title, QWidget* content, int column) {
         auto* card = new Card(title, this);
         card->setContent(content);
-        card->setMinimumHeight(176);
+        m_firstRow.push_back(card);
         grid->addWidget(card, 0, column, 1, 3);
         return card;
     };
@@ -149,7 +182,7 @@ void AgentPage::buildCharts(QGridLayout* grid)
         auto* card = new Card(title, this);
         card->setSubtitle(subtitle);
         card->setContent(chart);
-        card->setMinimumHeight(180);
+        m_chartRow.push_back(card);
         grid->addWidget(card, 1, column, 1, 4);
     };
     m_responseChart = new LineChart(this);
@@ -198,7 +231,6 @@ void AgentPage::buildTable(QVBoxLayout* layout)
     m_table->sortByColumn(InstanceTableModel::InstanceColumn, Qt::AscendingOrder);
     shareWidth(*m_table->horizontalHeader());
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_table->setMinimumHeight(200);
     card->setContent(m_table);
     setFocusProxy(m_table);
     layout->addWidget(card, 1);

@@ -6,6 +6,8 @@
 #include "ui/agents/operator_desk.h"
 #include "ui/model/series_feed.h"
 
+#include <vector>
+
 class QComboBox;
 class QGridLayout;
 class QLabel;
@@ -51,7 +53,11 @@ public:
     QString choiceRefusal() const;
     void togglePause();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void fitHeight();
     void buildFirstRow(QGridLayout* grid);
     void buildCharts(QGridLayout* grid);
     void buildTable(QVBoxLayout* layout);
@@ -75,6 +81,8 @@ private:
     AgentHeader* m_header;
     RolloutStrip* m_rollout;
     QScrollArea* m_scroll;
+    std::vector<Card*> m_firstRow;
+    std::vector<Card*> m_chartRow;
     Gauge* m_cpu;
     Gauge* m_memory;
     CheckList* m_checks;

@@ -4,6 +4,7 @@
 #include "ui/model/agent_table_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/card.h"
+#include "ui/widget/empty_state.h"
 #include "ui/widget/state_delegate.h"
 #include "ui/widget/table_view.h"
 
@@ -15,9 +16,10 @@
 namespace ui {
 namespace {
 
-enum Shown { Table, Agent };
+enum Shown { Table, Agent, Empty };
 
-constexpr int figureWidth = 100;
+constexpr int figureWidth = 84;
+constexpr int wordWidth = 128;
 
 }  // namespace
 
@@ -31,6 +33,9 @@ AgentsPage::AgentsPage(core::FleetService& service, const QString& actor, QWidge
     m_stack->addWidget(buildTable());
     m_page = new AgentPage(m_desk, this);
     m_stack->addWidget(m_page);
+    m_stack->addWidget(new EmptyState(
+        QIcon(QStringLiteral(":/icons/agents.svg")), tr("No agents yet"),
+        tr("Add agents to the fleet file; what you add is shown as a plan before it is applied."), this));
     setFocusProxy(m_table);
     connect(&m_desk, &OperatorDesk::told, this, &AgentsPage::told);
 }
@@ -58,14 +63,15 @@ QWidget* AgentsPage::buildTable()
         m_table->setItemDelegateForColumn(column, new FigureDelegate(m_table));
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(AgentTableModel::AgentColumn, Qt::AscendingOrder);
-    // Figures get what they need, words share the rest.
+    // The rest is the name's, which may be long.
     QHeaderView& header = *m_table->horizontalHeader();
     header.setStretchLastSection(false);
     for (int column = 0; column < header.count(); ++column)
         header.resizeSection(column, figureWidth);
-    for (const int column : {AgentTableModel::AgentColumn, AgentTableModel::HealthColumn,
-                             AgentTableModel::VersionColumn, AgentTableModel::RolloutColumn})
-        header.setSectionResizeMode(column, QHeaderView::Stretch);
+    for (const int column :
+         {AgentTableModel::HealthColumn, AgentTableModel::VersionColumn, AgentTableModel::RolloutColumn})
+        header.resizeSection(column, wordWidth);
+    header.setSectionResizeMode(AgentTableModel::AgentColumn, QHeaderView::Stretch);
     card->setContent(m_table);
     layout->addWidget(card);
     connect(m_filter, &QLineEdit::textChanged, m_agents, &AgentTableModel::setFilter);
@@ -83,8 +89,11 @@ void AgentsPage::show(const core::SnapshotPtr& snapshot)
                         [this](const core::AgentViewPtr& agent) { return agent->id == m_page->agent(); });
     if (isGone)
         goBack();
-    if (!isAgentOpen())
+    if (!isAgentOpen()) {
         m_agents->show(snapshot);
+        if (const Shown wanted = snapshot->agents.empty() ? Empty : Table; m_stack->currentIndex() != wanted)
+            m_stack->setCurrentIndex(wanted);
+    }
     m_page->show(snapshot);
 }
 
@@ -131,9 +140,9 @@ bool AgentsPage::goBack()
 {
     if (!isAgentOpen())
         return false;
-    if (m_snapshot)
-        m_agents->show(m_snapshot);
     raisePart(Table);
+    if (m_snapshot)
+        show(m_snapshot);
     return true;
 }
 

@@ -70,6 +70,12 @@ void ConsoleStyle::drawControl(ControlElement element, const QStyleOption* optio
                                const QWidget* widget) const
 {
     switch (element) {
+    case CE_Header:
+        if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
+            drawTitle(*header, *painter, widget);
+            return;
+        }
+        break;
     case CE_HeaderSection:
     case CE_HeaderEmptyArea: drawHeader(*option, *painter); return;
     case CE_HeaderLabel:
@@ -219,6 +225,34 @@ QRect ConsoleStyle::subElementRect(SubElement element, const QStyleOption* optio
 {
     const QRect rect = QProxyStyle::subElementRect(element, option, widget);
     return element == SE_LineEditContents ? rect.adjusted(6, 0, -6, 0) : rect;
+}
+
+void ConsoleStyle::drawTitle(const QStyleOptionHeader& header, QPainter& painter, const QWidget* widget) const
+{
+    drawHeader(header, painter);
+    QStyleOptionHeader part(header);
+    part.rect = subElementRect(SE_HeaderLabel, &header, widget);
+    drawControl(CE_HeaderLabel, &part, &painter, widget);
+    if (header.sortIndicator == QStyleOptionHeader::None)
+        return;
+    part.rect = sortArrow(header);
+    drawPrimitive(PE_IndicatorHeaderArrow, &part, &painter, widget);
+}
+
+// Beside the title, on the side where there is room.
+QRect ConsoleStyle::sortArrow(const QStyleOptionHeader& header) const
+{
+    constexpr int size = 8;
+    constexpr int gap = 5;
+    const int margin = pixelMetric(PM_HeaderMargin, &header, nullptr);
+    const int text = header.fontMetrics.horizontalAdvance(header.text);
+    const int least = header.rect.left() + 1;
+    const int most = header.rect.right() - size;
+    const int left = (header.textAlignment & Qt::AlignRight)
+        ? header.rect.right() - margin - text - gap - size
+        : header.rect.left() + margin + text + gap;
+    return {std::clamp(left, least, std::max(least, most)), header.rect.center().y() - size / 2 + 1, size,
+            size};
 }
 
 QSize ConsoleStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,

@@ -4,6 +4,8 @@
 
 #include <QProxyStyle>
 
+class QStyleOptionHeader;
+
 namespace ui {
 
 // Fusion with our own frames, buttons, inputs, table headers and scroll bars.
@@ -36,6 +38,8 @@ private:
     void drawButton(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
     void drawInput(const QStyleOption& option, QPainter& painter) const;
     void drawFocus(const QStyleOption& option, QPainter& painter) const;
+    void drawTitle(const QStyleOptionHeader& header, QPainter& painter, const QWidget* widget) const;
+    QRect sortArrow(const QStyleOptionHeader& header) const;
     void drawHeader(const QStyleOption& option, QPainter& painter) const;
     void drawScrollBar(const QStyleOptionComplex& option, QPainter& painter, const QWidget* widget) const;
     void drawMenuItem(const QStyleOption& option, QPainter& painter) const;

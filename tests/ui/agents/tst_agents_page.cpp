@@ -1,8 +1,10 @@
 #include "tests/ui/agents/agents_console.h"
 
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QScrollBar>
 #include <QSet>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -24,6 +26,57 @@ private Q_SLOTS:
         QTest::keyClicks(&console.find<QLineEdit>("agentFilter"), u"ROUT"_s);
 
         QCOMPARE(console.column(console.agents()), QStringList{u"router"_s});
+    }
+
+    void withoutAgentsItSaysHowToGetSome()
+    {
+        AgentsConsole console(inventFleet({}));
+        QVERIFY(!console.agents().isVisible());
+        const auto labels = console.page.findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->isVisible() && label->text() == u"No agents yet"_s;
+        }));
+
+        console.page.show(inventFleet({{"planner", 2}}));
+
+        QVERIFY(console.agents().isVisible());
+        QCOMPARE(console.column(console.agents()), QStringList{u"planner"_s});
+    }
+
+    void aLowWindowShowsInstancesWithoutScrolling()
+    {
+        auto fleet = inventFleet({{"triage", 40}});
+        agentOf(*fleet, "triage").rollout.phase = core::RolloutPhase::Progressing;
+        AgentsConsole console(fleet, "triage");
+        console.page.resize(1'220, 640);  // what a window of 1280x720 leaves
+        QTRY_COMPARE(console.page.height(), 640);
+
+        QTableView& table = console.instances();
+        const auto rowsInSight = [&] {
+            const QRect last = table.visualRect(table.model()->index(1, 0));
+            const QPoint bottom = table.viewport()->mapTo(&console.page, last.bottomLeft());
+            return table.visibleRegion().boundingRect().height() > 0 && bottom.y() < console.page.height();
+        };
+        QTRY_VERIFY(rowsInSight());
+    }
+
+    void aNameThatIsCutOffIsToldByItsTooltip()
+    {
+        const char* name = "a-name-that-is-far-too-long-for-any-column-of-a-table-of-agents";
+        AgentsConsole console(inventFleet({{name, 1}, {"b", 1}}));
+        console.page.resize(1'100, 600);
+        QVERIFY(console.isReady());
+        const auto ask = [&](int row) {
+            const QPoint at = console.agents().visualRect(console.agents().model()->index(row, 0)).center();
+            QHelpEvent event(QEvent::ToolTip, at, console.agents().viewport()->mapToGlobal(at));
+            QApplication::sendEvent(console.agents().viewport(), &event);
+        };
+
+        ask(1);
+        QVERIFY(!QToolTip::isVisible());
+        ask(0);
+        QCOMPARE(QToolTip::text(), QString::fromLatin1(name));
+        QToolTip::hideText();
     }
 
     void aClickOnAHeaderSorts()
