@@ -182,6 +182,7 @@ QString InstanceTableModel::textOf(const core::InstanceView& row, int column) co
 QString InstanceTableModel::tooltipOf(const core::InstanceView& row) const
 {
     QStringList lines{
+        QString::fromStdString(row.id.text()),
         tr("%1 for %2: %3")
             .arg(markOf(row).word, ageText(m_now - row.since), QString::fromStdString(row.reason))};
     if (row.pid != 0)

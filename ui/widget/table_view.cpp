@@ -4,10 +4,8 @@
 #include "ui/widget/state_delegate.h"
 
 #include <QHeaderView>
-#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
-#include <QToolTip>
 
 namespace ui {
 
@@ -32,24 +30,6 @@ TableView::TableView(QWidget* parent) : QTableView(parent)
     horizontalHeader()->setFont(fontFor(FontRole::Small));
     horizontalHeader()->setMinimumSectionSize(48);
     horizontalHeader()->setStretchLastSection(true);
-}
-
-bool TableView::viewportEvent(QEvent* event)
-{
-    if (event->type() != QEvent::ToolTip)
-        return QTableView::viewportEvent(event);
-    const auto* help = static_cast<QHelpEvent*>(event);
-    const QModelIndex index = indexAt(help->pos());
-    const QString text = index.data(Qt::DisplayRole).toString();
-    if (!index.isValid() || index.data(Qt::ToolTipRole).isValid() || text.isEmpty())
-        return QTableView::viewportEvent(event);
-    QStyleOptionViewItem option;
-    initViewItemOption(&option);
-    if (itemDelegateForIndex(index)->sizeHint(option, index).width() > visualRect(index).width())
-        QToolTip::showText(help->globalPos(), text, viewport(), visualRect(index));
-    else
-        QToolTip::hideText();
-    return true;
 }
 
 void TableView::keyPressEvent(QKeyEvent* event)

@@ -5,7 +5,7 @@
 namespace ui {
 
 // A table in the console's look: rows chosen whole, no grid, one row height, CellDelegate for every column.
-// Enter or a double click on a row activates it. Tab leaves the table. A text that is cut off is its tooltip.
+// Enter or a double click on a row activates it. Tab leaves the table.
 class TableView : public QTableView {
     Q_OBJECT
 
@@ -16,7 +16,6 @@ Q_SIGNALS:
     void rowActivated(const QModelIndex& index);
 
 protected:
-    bool viewportEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
 };

@@ -1,10 +1,8 @@
 #include "tests/ui/agents/agents_console.h"
 
 #include <QHeaderView>
-#include <QHelpEvent>
 #include <QScrollBar>
 #include <QSet>
-#include <QToolTip>
 
 #include <algorithm>
 
@@ -58,25 +56,6 @@ private Q_SLOTS:
             return table.visibleRegion().boundingRect().height() > 0 && bottom.y() < console.page.height();
         };
         QTRY_VERIFY(rowsInSight());
-    }
-
-    void aNameThatIsCutOffIsToldByItsTooltip()
-    {
-        const char* name = "a-name-that-is-far-too-long-for-any-column-of-a-table-of-agents";
-        AgentsConsole console(inventFleet({{name, 1}, {"b", 1}}));
-        console.page.resize(1'100, 600);
-        QVERIFY(console.isReady());
-        const auto ask = [&](int row) {
-            const QPoint at = console.agents().visualRect(console.agents().model()->index(row, 0)).center();
-            QHelpEvent event(QEvent::ToolTip, at, console.agents().viewport()->mapToGlobal(at));
-            QApplication::sendEvent(console.agents().viewport(), &event);
-        };
-
-        ask(1);
-        QVERIFY(!QToolTip::isVisible());
-        ask(0);
-        QCOMPARE(QToolTip::text(), QString::fromLatin1(name));
-        QToolTip::hideText();
     }
 
     void aClickOnAHeaderSorts()
