@@ -73,7 +73,7 @@ core::Result<std::unique_ptr<Application>> Application::start(const Options& opt
         application->m_core->setNotice("data folder", folder.value().notice.toStdString());
 
     auto api = core::ControlApi::listen(fleet.spec->apiListen, std::move(token).value(), *application->m_core,
-                                        application->m_feed);
+                                        application->m_feed, fleet.spec->incidentClasses);
     if (!api)
         return api.error();
     application->m_api = std::move(api).value();

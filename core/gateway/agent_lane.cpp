@@ -127,6 +127,8 @@ void AgentLane::countAttempt(const InstanceId& instance, bool isError, double se
             ++counts.completed;
             counts.responseTime.add(seconds);
             counts.errorsInARow = 0;
+            if (state.spec)
+                forgive(*state.spec, counts, now);
             return;
         }
         ++counts.errors;
@@ -156,6 +158,17 @@ void AgentLane::eject(State& state, InstanceCounts& counts, MonoTime now)
     counts.ejections = std::min(counts.ejections + 1, longestEjection);
     counts.ejectedUntil = now + limits.base * counts.ejections;
     counts.errorsInARow = 0;
+}
+
+// Each ejection's length in good service takes one ejection back, so that the next is not longer for what was
+// long ago.
+void AgentLane::forgive(const AgentSpec& spec, InstanceCounts& counts, MonoTime now)
+{
+    if (counts.ejections == 0 || !counts.ejectedUntil
+        || now - *counts.ejectedUntil < spec.routing.ejection.base)
+        return;
+    --counts.ejections;
+    counts.ejectedUntil = now;
 }
 
 std::vector<InstanceId> AgentLane::ejected(const State& state, MonoTime now)

@@ -74,6 +74,7 @@ private:
     };
 
     static void eject(State& state, InstanceCounts& counts, MonoTime now);
+    static void forgive(const AgentSpec& spec, InstanceCounts& counts, MonoTime now);
     static std::vector<InstanceId> ejected(const State& state, MonoTime now);
 
     const AgentId m_agent;

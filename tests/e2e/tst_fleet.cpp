@@ -296,6 +296,25 @@ private Q_SLOTS:
         QCOMPARE(console.call("DELETE", u"/api/v1/agents/second"_s).status, 404);
     }
 
+    void anAlertOfADeployedAgentMayOpenAnIncidentClassOfTheFleet()
+    {
+        ConsoleProcess console(fleetOf(realAgent("worker", 1))
+                               + "incidents: { classes: { lost_worker: { type: availability } } }\n");
+        QVERIFY2(console.start(), qPrintable(console.errors()));
+        QJsonObject agent = console.get(u"/api/v1/agents/worker"_s).json()["spec"_L1].toObject();
+        agent[u"id"_s] = u"second"_s;
+        QJsonObject alert{{u"name"_s, u"gone"_s}, {u"state"_s, u"down"_s}, {u"incident"_s, u"nonsense"_s}};
+        agent[u"alerts"_s] = QJsonArray{alert};
+
+        const Answer refused = console.call("POST", u"/api/v1/agents"_s, agent);
+        QCOMPARE(refused.status, 422);
+        QVERIFY2(refused.body.contains("nonsense"), refused.body.constData());
+
+        alert[u"incident"_s] = u"lost_worker"_s;
+        agent[u"alerts"_s] = QJsonArray{alert};
+        QCOMPARE(console.call("POST", u"/api/v1/agents"_s, agent).status, 201);
+    }
+
     void aChangedFleetFileIsAPlanUntilItIsApplied()
     {
         ConsoleProcess console(fleetOf(realAgent("worker", 1)));
