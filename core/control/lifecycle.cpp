@@ -128,6 +128,8 @@ void forget(Instance& instance, StepContext& step)
 // It is gone from its platform, or its process ended.
 void takeEnd(Agent& agent, Instance& instance, const std::string& how, StepContext& step)
 {
+    instance.seen.pid = 0;
+    instance.seen.port = 0;
     if (instance.intent == Intent::Leave) {
         end(instance, step);
     } else if (instance.intent == Intent::Renew) {

@@ -234,7 +234,7 @@ private Q_SLOTS:
             for (const QJsonObject& instance : instances)
                 count += instance["version"_L1].toString() == u"2"_s
                     && instance["state"_L1].toString() == u"ready"_s;
-            return count == 4 && instances.size() == 4 && runningInstances(console.dataFolder()).size() == 4;
+            return count == 4 && runningInstances(console.dataFolder()).size() == 4;
         };
         QTRY_VERIFY_WITH_TIMEOUT(allNew(), 60'000);
         QVERIFY(!pidsOf(console.instances(u"worker"_s)).intersects(before));

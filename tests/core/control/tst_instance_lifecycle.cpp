@@ -208,6 +208,21 @@ private Q_SLOTS:
         QCOMPARE(world.instance("a-01")->state, InstanceState::Stopped);
     }
 
+    void whatHasEndedHasNoProcessAnyMore()
+    {
+        World world(fleet({agent("a", 3)}));
+        world.run(10s);
+        QVERIFY(bool(world.ask(ScaleAgent{AgentId("a"), 1, {}})));
+        world.platform().leave();  // its platform forgets them without a word
+
+        for (int second = 0; second < 30; ++second) {
+            world.step();
+            for (const InstanceViewPtr& view : world.shown->instances)
+                QVERIFY((view->state != InstanceState::Stopped && view->state != InstanceState::Failed)
+                        || (view->pid == 0 && view->port == 0));
+        }
+    }
+
     void anEndedInstanceStaysVisibleForAWhile()
     {
         World world(fleet({agent("a", 1)}), {.stoppedKept = 60s});
