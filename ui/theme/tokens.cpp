@@ -22,7 +22,7 @@ double luminance(const QColor& color)
 
 double contrast(const QColor& foreground, const QColor& background)
 {
-    const auto [dark, light] = std::minmax(luminance(foreground), luminance(background));
+    const auto [dark, light] = std::minmax({luminance(foreground), luminance(background)});
     return (light + 0.05) / (dark + 0.05);
 }
 
