@@ -1,5 +1,6 @@
 #include "core/monitor/metric_history.h"
 
+#include "core/fleet/thinning.h"
 #include "core/monitor/series_ring.h"
 
 #include <list>
@@ -11,19 +12,7 @@ namespace core {
 
 namespace {
 
-constexpr std::string_view prefix = "metrics/";
 constexpr std::string_view instanceMark = "?instance=";
-
-// Whose a series is: its agent's id, and behind it ?instance=<id> when it is one instance's own.
-std::string ownerOf(std::string_view name)
-{
-    if (name.starts_with(prefix))
-        name.remove_prefix(prefix.size());
-    std::string owner(name.substr(0, name.find('/')));
-    if (const auto mark = name.find(instanceMark); mark != std::string_view::npos)
-        owner += name.substr(mark);
-    return owner;
-}
 
 RingLimits limitsOf(const std::string& name, const HistoryLimits& limits)
 {

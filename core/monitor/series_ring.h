@@ -45,8 +45,4 @@ private:
     Sample m_latest;
 };
 
-// At most `limit` points: the least and greatest of each column; columns stand at absolute multiples of their
-// width, so that a moving span does not flicker. A column of gaps alone stays a gap.
-std::vector<SeriesPoint> thinned(std::vector<SeriesPoint> points, const SeriesQuery& query);
-
 }  // namespace core

@@ -47,6 +47,14 @@ Statement& Statement::bind(std::string_view value)
     return *this;
 }
 
+Statement& Statement::bindBytes(std::string_view value)
+{
+    if (m_failure == SQLITE_OK)
+        m_failure = sqlite3_bind_blob64(m_statement, ++m_bound, value.empty() ? "" : value.data(),
+                                        value.size(), SQLITE_TRANSIENT);
+    return *this;
+}
+
 Statement& Statement::bindNull()
 {
     if (m_failure == SQLITE_OK)
@@ -91,6 +99,13 @@ std::string Statement::text(int column) const
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(m_statement, column));
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column));
     return bytes ? std::string(bytes, size) : std::string();
+}
+
+std::string Statement::bytes(int column) const
+{
+    const auto* data = static_cast<const char*>(sqlite3_column_blob(m_statement, column));
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column));
+    return data ? std::string(data, size) : std::string();
 }
 
 bool Statement::isNull(int column) const

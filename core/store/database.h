@@ -27,6 +27,7 @@ public:
     Statement& bind(std::int64_t value);
     Statement& bind(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
     Statement& bind(std::string_view value);
+    Statement& bindBytes(std::string_view value);
     Statement& bindNull();
 
     // True when there is a row to read, false at the end.
@@ -37,6 +38,7 @@ public:
     std::int64_t integer(int column) const;
     std::uint64_t count(int column) const { return static_cast<std::uint64_t>(integer(column)); }
     std::string text(int column) const;
+    std::string bytes(int column) const;
     bool isNull(int column) const;
 
 private:

@@ -1,51 +1,14 @@
 #include "core/store/store.h"
 
+#include "core/store/database_file.h"
 #include "core/store/journal_table.h"
 #include "core/store/schema.h"
 #include "core/store/state_table.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cstring>
-#include <filesystem>
-
 namespace core {
 namespace {
 
-namespace fs = std::filesystem;
-
-std::string databaseIn(const std::string& folder)
-{
-    return (fs::path(folder) / "pilothouse.db").string();
-}
-
-Result<> makeFolder(const std::string& folder)
-{
-    std::error_code error;
-    if (fs::is_directory(folder, error))
-        return done;
-    fs::create_directories(folder, error);
-    if (!error)
-        fs::permissions(folder, fs::perms::owner_all, error);
-    if (error)
-        return Error{ErrorCode::Io, folder + ": " + error.message()};
-    return done;
-}
-
-// SQLite gives its side files the database's mode, so it is enough to make this one private.
-Result<> makePrivateFile(const std::string& path)
-{
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-    if (file < 0)
-        return Error{ErrorCode::Io, path + ": " + std::strerror(errno)};
-    const bool isPrivate = ::fchmod(file, S_IRUSR | S_IWUSR) == 0;
-    ::close(file);
-    if (!isPrivate)
-        return Error{ErrorCode::Io, path + ": its mode cannot be set"};
-    return done;
-}
+constexpr const char* fileName = "pilothouse.db";
 
 Result<> prepareForWriting(Database& database)
 {
@@ -76,18 +39,8 @@ public:
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Mode mode)
 {
-    const std::string path = databaseIn(folder);
-    if (mode == Mode::ReadWrite) {
-        if (const auto made = makeFolder(folder); !made)
-            return made.error();
-        if (const auto made = makePrivateFile(path); !made)
-            return made.error();
-    } else if (std::error_code ignored; !fs::exists(path, ignored)) {
-        return Error{ErrorCode::NotFound, path + ": there is no such database"};
-    }
-
-    auto database = Database::open(
-        path, mode == Mode::ReadWrite ? Database::Access::ReadWrite : Database::Access::ReadOnly);
+    auto database = openDatabaseFile(
+        folder, fileName, mode == Mode::ReadWrite ? Database::Access::ReadWrite : Database::Access::ReadOnly);
     if (!database)
         return database.error();
     const auto prepared = mode == Mode::ReadWrite ? prepareForWriting(*database.value())
@@ -99,20 +52,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Mode mode)
 
 Result<std::string> Store::quarantine(const std::string& folder)
 {
-    std::string stamp = toRfc3339(readClocks().wall);
-    std::erase_if(stamp, [](char c) { return c == ':' || c == '-'; });
-    const std::string path = databaseIn(folder);
-    const std::string aside = path + ".corrupt-" + stamp;
-    std::error_code error;
-    // The side files first: a log must never be found beside a fresh database that it does not belong to.
-    for (const char* side : {"-wal", "-shm", ""}) {
-        fs::rename(path + side, aside + side, error);
-        if (error && error != std::errc::no_such_file_or_directory)
-            return Error{ErrorCode::Io, path + side + ": " + error.message()};
-    }
-    if (error)
-        return Error{ErrorCode::NotFound, path + ": there is no such database"};
-    return aside;
+    return setAside(folder, fileName);
 }
 
 Store::Store(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}

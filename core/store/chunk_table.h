@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/fleet/sample.h"
+#include "core/store/database.h"
+#include "core/store/metric_chunk.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace core {
+
+// How finely a chunk tells of its series.
+enum class ChunkLevel { Samples, TenSeconds, Minutes, TenMinutes };
+inline constexpr int chunkLevels = 4;
+Duration bucketOf(ChunkLevel level);  // zero for samples
+
+using SeriesPoints = std::map<std::int64_t, std::vector<SeriesPoint>>;  // by the series' number
+
+// One bucket of a rollup.
+struct RollupRow {
+    TimePoint time;  // where the bucket begins
+    double least = 0;
+    double greatest = 0;
+    double mean = 0;
+    double count = 0;
+    double last = 0;
+};
+using SeriesRollups = std::map<std::int64_t, std::vector<RollupRow>>;
+
+// Buckets of the points that are values; gaps count for nothing.
+std::vector<RollupRow> rolledUp(const std::vector<SeriesPoint>& points, Duration bucket);
+
+// The chunks of an archive's database. `small` ones wait to be packed together with others.
+class ChunkTable {
+public:
+    explicit ChunkTable(Database& database) : m_database(database) {}
+
+    // Series with the same times share chunks.
+    Result<> insert(std::int64_t owner, const SeriesPoints& points, bool small);
+    Result<> insert(std::int64_t owner, ChunkLevel level, const SeriesRollups& rollups);
+
+    // All small chunks of an owner, taken out of the table: what they held, in order of time.
+    Result<SeriesPoints> takeSmall(std::int64_t owner);
+
+    // A series' values from `from` to before `to`, in order of time.
+    Result<std::vector<SeriesPoint>> read(std::int64_t owner, std::int64_t series, ChunkLevel level,
+                                          TimePoint from, TimePoint to) const;
+    // Where an owner's chunks of a level begin; TimePoint::max() when there are none.
+    Result<TimePoint> beginning(std::int64_t owner, ChunkLevel level) const;
+
+    std::uint64_t damaged() const { return m_damaged; }
+
+private:
+    Result<> write(std::int64_t owner, ChunkLevel level, bool small, const std::vector<std::int64_t>& series,
+                   const MetricChunk& chunk);
+
+    Database& m_database;
+    mutable std::uint64_t m_damaged = 0;
+};
+
+}  // namespace core
