@@ -67,4 +67,11 @@ struct SeriesData {
     std::vector<SeriesPoint> points;
 };
 
+// New samples of one series, in order of time.
+struct SeriesSamples {
+    std::string name;
+    std::string unit;
+    std::vector<SeriesPoint> points;
+};
+
 }  // namespace core

@@ -7,6 +7,7 @@
 #include <map>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace core {
 
@@ -29,15 +30,35 @@ struct MetricHistory::Contents {
         std::string unit;
         RingLimits limits;
         SeriesRing ring;
+        std::uint64_t newBatch = 0;  // of the samples to be taken, the one in which it has some
+        std::size_t newAt = 0;  // and where there
     };
     using Position = std::list<Entry>::iterator;
 
     Position insert(const std::string& name, const std::string& unit)
     {
-        entries.push_back({name, unit, limitsOf(name, limits), {}});
+        entries.push_back({name, unit, limitsOf(name, limits), {}, 0, 0});
         byName.emplace(name, std::prev(entries.end()));
         byOwner[ownerOf(name)].push_back(std::prev(entries.end()));
         return std::prev(entries.end());
+    }
+
+    void keepNew(Entry& entry, const SeriesPoint& point)
+    {
+        if (entry.newBatch != batch) {
+            entry.newBatch = batch;
+            entry.newAt = fresh.size();
+            fresh.push_back({entry.name, entry.unit, {}});
+        }
+        std::vector<SeriesPoint>& points = fresh[entry.newAt].points;
+        if (!points.empty() && points.back().time == point.time) {
+            points.back() = point;
+        } else if (freshCount < mostNew) {
+            points.push_back(point);
+            ++freshCount;
+        } else {
+            ++dropped;
+        }
     }
 
     void dropOldest()
@@ -67,6 +88,10 @@ struct MetricHistory::Contents {
     std::unordered_map<std::string, Position> byName;
     std::map<std::string, std::vector<Position>> byOwner;  // so that one of 10,000 instances goes at once
     std::uint64_t dropped = 0;
+    bool recording = false;
+    std::vector<SeriesSamples> fresh;
+    std::size_t freshCount = 0;
+    std::uint64_t batch = 1;
 };
 
 MetricHistory::MetricHistory(HistoryLimits limits) : m_contents(std::make_unique<Guarded<Contents>>())
@@ -85,9 +110,25 @@ void MetricHistory::add(const std::string& name, const std::string& unit, const 
             ++contents.dropped;
             return;
         }
+        if (contents.recording)
+            contents.keepNew(*entry, {sample.time, sample.value});
         contents.entries.splice(contents.entries.end(), contents.entries, entry);
         if (contents.entries.size() > contents.limits.series)
             contents.dropOldest();
+    });
+}
+
+void MetricHistory::startRecording()
+{
+    m_contents->with([](Contents& contents) { contents.recording = true; });
+}
+
+std::vector<SeriesSamples> MetricHistory::takeNew()
+{
+    return m_contents->with([](Contents& contents) {
+        ++contents.batch;
+        contents.freshCount = 0;
+        return std::exchange(contents.fresh, {});
     });
 }
 

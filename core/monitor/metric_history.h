@@ -36,6 +36,12 @@ public:
     // Adds one sample; `unit` is kept from the first. A sample older than the newest of its series is dropped
     // and counted; one of the same time takes its place. NaN marks a gap.
     void add(const std::string& name, const std::string& unit, const Sample& sample);
+    // From now on new samples are kept for takeNew() as well, at most `mostNew` of them; the rest counts as
+    // dropped.
+    static constexpr std::size_t mostNew = 1'000'000;
+    void startRecording();
+    // What was added since the last call.
+    std::vector<SeriesSamples> takeNew();
     // Forgets all series of an agent or of one of its instances.
     void forgetAgent(const AgentId& agent);
     void forgetInstance(const AgentId& agent, const InstanceId& instance);

@@ -211,8 +211,9 @@ void ControlLoop::publish(const FleetSnapshot& decided, double stepSeconds, Now 
         for (const auto& [topic, sentence] : inbox.notices)
             next->vitals.notices.push_back(sentence);
     });
-    if (auto trouble = m_world.recorder.trouble())
-        next->vitals.notices.push_back(std::move(*trouble));
+    for (auto trouble : {m_world.recorder.trouble(), m_world.archivist.trouble()})
+        if (trouble)
+            next->vitals.notices.push_back(std::move(*trouble));
     m_world.feed.publish(std::move(next));
 }
 

@@ -7,6 +7,7 @@
 #include "core/runtime/alarm_bell.h"
 #include "core/runtime/fleet_series.h"
 #include "core/runtime/fleet_service.h"
+#include "core/runtime/metric_archivist.h"
 #include "core/runtime/recorder.h"
 #include "core/runtime/region_set.h"
 #include "core/runtime/snapshot_feed.h"
@@ -26,6 +27,7 @@ public:
         AlarmBell& bell;
         Recorder& recorder;
         MetricHistory& history;
+        const MetricArchivist& archivist;
         Gateway& gateway;
         RegionSet& regions;
         Monitor& monitor;

@@ -54,6 +54,7 @@ public:
         : options(std::move(given)),
           readStore(std::move(reading)),
           recorder(std::move(opened.store)),
+          archivist(options.dataFolder, history),
           gateway(std::move(listening)),
           monitor({}, history, [this] { bell.ring(); })
     {
@@ -61,8 +62,9 @@ public:
 
     void run(const FleetFileReading& fleet, FleetState state, SnapshotFeed& feed)
     {
-        loop.emplace(ControlLoop::World{bell, recorder, history, *gateway, *regions, monitor, feed},
-                     Controller({}, fleet.spec, fleet.digest, std::move(state)));
+        loop.emplace(
+            ControlLoop::World{bell, recorder, history, archivist, *gateway, *regions, monitor, feed},
+            Controller({}, fleet.spec, fleet.digest, std::move(state)));
         if (options.applyNow)
             loop->fleetFileRead({fleet.spec, fleet.digest, true});
         if (!options.fleetFile.empty())
@@ -93,6 +95,7 @@ public:
     std::unique_ptr<Store> readStore;  // the reader's
     Recorder recorder;
     MetricHistory history;
+    MetricArchivist archivist;
     std::unique_ptr<Gateway> gateway;
     std::unique_ptr<RegionSet> regions;
     Monitor monitor;
@@ -148,7 +151,7 @@ void LocalCore::preview(Command command, Answer<CommandPreview> answer)
 void LocalCore::readSeries(SeriesQuery query, Answer<SeriesData> answer)
 {
     m_parts->read<SeriesData>(std::move(answer),
-                              [this, query = std::move(query)] { return m_parts->history.query(query); });
+                              [this, query = std::move(query)] { return m_parts->archivist.query(query); });
 }
 
 void LocalCore::readJournal(JournalQuery query, Answer<std::vector<JournalEntry>> answer)

@@ -205,7 +205,10 @@ Result<std::vector<SeriesPoint>> ChunkTable::read(std::int64_t owner, std::int64
     Statement select(m_database,
                      "SELECT series, data FROM chunk WHERE owner = ? AND level = ? AND to_time >= ?"
                      " AND from_time < ? ORDER BY from_time, id");
-    select.bind(owner).bind(std::int64_t(level)).bind(msecs(from)).bind(msecs(to));
+    // A bucket that begins before and reaches into the span belongs to it.
+    const Duration bucket = bucketOf(level);
+    const TimePoint first = level == ChunkLevel::Samples ? from : from - bucket + 1ms;
+    select.bind(owner).bind(std::int64_t(level)).bind(msecs(first)).bind(msecs(to));
     while (true) {
         const auto row = select.step();
         if (!row)
@@ -234,12 +237,11 @@ Result<std::vector<SeriesPoint>> ChunkTable::read(std::int64_t owner, std::int64
             ++m_damaged;
             continue;
         }
-        const Duration bucket = bucketOf(level);
         for (std::size_t i = 0; i < least.value().times.size(); ++i) {
             const TimePoint time = timeOf(least.value().times[i]);
-            if (time >= from && time < to)
-                appendRollup(points, {time, least.value().values[i]},
-                             {time + bucket / 2, greatest.value().values[i]}, bucket);
+            if (time >= first && time < to)
+                appendRollup(points, {std::max(time, from), least.value().values[i]},
+                             {std::max(time + bucket / 2, from), greatest.value().values[i]}, bucket);
         }
     }
     if (level == ChunkLevel::Samples)

@@ -22,13 +22,6 @@ struct ArchiveLimits {
     std::uint64_t bytes = 2ULL << 30;  // of the file; beyond that the oldest goes, samples first
 };
 
-// New samples of one series, in order of time.
-struct SeriesSamples {
-    std::string name;
-    std::string unit;
-    std::vector<SeriesPoint> points;
-};
-
 // The history on disk, <folder>/metrics.db: a database of its own, so that damage here never reaches the
 // journal.
 //

@@ -144,6 +144,32 @@ private Q_SLOTS:
             QCOMPARE(running.values(id).size(), 1);
     }
 
+    void theHistoryOfAKilledConsoleIsThereAfterItsRestart()
+    {
+        ConsoleProcess console(fleetOf(realAgent("worker", 1)));
+        QVERIFY2(console.start(), qPrintable(console.errors()));
+        const QString query = u"/api/v1/series?name=metrics/worker/system/memory&from=%1&to=%2&points=500"_s;
+        const QDateTime begin = QDateTime::currentDateTimeUtc();
+        const auto times = [&] {
+            QStringList found;
+            const Answer answer = console.get(
+                query.arg(begin.toString(Qt::ISODateWithMs), begin.addSecs(600).toString(Qt::ISODateWithMs)));
+            const QJsonArray points = answer.json()["points"_L1].toArray();
+            for (const QJsonValue& point : points)
+                found << point.toArray().first().toString();
+            return found;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(times().size() >= 5, patience);  // the disk has them within three seconds
+        const QStringList before = times();
+        QTRY_VERIFY_WITH_TIMEOUT(times().size() >= before.size() + 4, patience);
+
+        console.kill9();
+        QVERIFY2(console.start(), qPrintable(console.errors()));
+
+        QTRY_VERIFY_WITH_TIMEOUT(times().size() > before.size(), patience);
+        QCOMPARE(times().mid(0, before.size()), before);
+    }
+
     void whatWasChangedWhileItRanOutlivesAKill()
     {
         ConsoleProcess console(fleetOf(realAgent("worker", 2)));
