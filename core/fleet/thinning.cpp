@@ -22,34 +22,56 @@ void appendExtremes(std::vector<SeriesPoint>& out, const SeriesPoint& a, const S
         out.push_back(byTime(b, a) ? a : b);
 }
 
+Thinner::Thinner(const SeriesQuery& query)
+{
+    const auto span = (query.to - query.from).count() + 1;
+    const auto columns = static_cast<Duration::rep>(query.points / 2);
+    if (columns > 1)  // a span touches one absolute column more than fit in it
+        m_width = span / (columns - 1) + 1;
+    m_points.reserve(query.points);
+}
+
+void Thinner::add(const SeriesPoint& point)
+{
+    const auto column = m_width > 0 ? point.time.time_since_epoch().count() / m_width : 0;
+    if (!m_any || column != m_column) {
+        end();
+        m_any = true;
+        m_column = column;
+        m_least = m_greatest = point;
+        return;
+    }
+    if (std::isnan(m_least.value) || point.value < m_least.value)
+        m_least = point;
+    if (std::isnan(m_greatest.value) || point.value > m_greatest.value)
+        m_greatest = point;
+}
+
+void Thinner::end()
+{
+    if (!m_any)
+        return;
+    if (std::isnan(m_least.value))
+        m_points.push_back(m_least);
+    else
+        appendExtremes(m_points, m_least, m_greatest);
+}
+
+std::vector<SeriesPoint> Thinner::take()
+{
+    end();
+    m_any = false;
+    return std::move(m_points);
+}
+
 std::vector<SeriesPoint> thinned(std::vector<SeriesPoint> points, const SeriesQuery& query)
 {
     if (points.size() <= query.points)
         return points;
-    const auto span = (query.to - query.from).count() + 1;
-    const auto columns = static_cast<Duration::rep>(query.points / 2);
-    const bool aligned = columns > 1;  // a span touches one absolute column more than fit in it
-    const auto width = aligned ? span / (columns - 1) + 1 : span;
-    const auto columnOf = [&](const SeriesPoint& point) {
-        const auto time = point.time.time_since_epoch().count();
-        return aligned ? time / width : 0;
-    };
-    std::vector<SeriesPoint> out;
-    for (std::size_t begin = 0, end = 0; begin < points.size(); begin = end) {
-        SeriesPoint least = points[begin];
-        SeriesPoint greatest = least;
-        for (end = begin; end < points.size() && columnOf(points[end]) == columnOf(points[begin]); ++end) {
-            if (std::isnan(least.value) || points[end].value < least.value)
-                least = points[end];
-            if (std::isnan(greatest.value) || points[end].value > greatest.value)
-                greatest = points[end];
-        }
-        if (std::isnan(least.value))
-            out.push_back(least);
-        else
-            appendExtremes(out, least, greatest);
-    }
-    return out;
+    Thinner thinner(query);
+    for (const SeriesPoint& point : points)
+        thinner.add(point);
+    return thinner.take();
 }
 
 std::string ownerOf(std::string_view seriesName)

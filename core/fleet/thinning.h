@@ -8,6 +8,24 @@
 
 namespace core {
 
+// Takes points one by one, in order of time, and keeps the least and the greatest of each column.
+class Thinner {
+public:
+    explicit Thinner(const SeriesQuery& query);
+    void add(const SeriesPoint& point);
+    std::vector<SeriesPoint> take();  // ends it
+
+private:
+    void end();
+
+    Duration::rep m_width = 0;  // of a column; 0: there is only one
+    Duration::rep m_column = 0;
+    bool m_any = false;
+    SeriesPoint m_least;
+    SeriesPoint m_greatest;
+    std::vector<SeriesPoint> m_points;
+};
+
 // At most query.points points, in order of time as they were given: the least and greatest of each column;
 // columns stand at absolute multiples of their width, so that a moving span does not flicker. A column of
 // gaps alone stays a gap.

@@ -65,28 +65,45 @@ void SeriesRing::rollUp(const SeriesPoint& point, Duration span)
 void SeriesRing::appendRollups(std::vector<SeriesPoint>& out, TimePoint from, TimePoint to) const
 {
     const TimePoint full = m_samples.empty() ? to : m_samples.front().time;
-    for (const Rollup& rollup : *m_rollups) {
-        if (rollup.minute >= full || rollup.minute > to)
+    const auto append = [&](const SeriesPoint& point) {
+        if (point.time >= from && point.time <= to && point.time < full)
+            out.push_back(point);
+    };
+    const auto first =
+        std::lower_bound(m_rollups->begin(), m_rollups->end(), std::chrono::floor<std::chrono::minutes>(from),
+                         [](const Rollup& rollup, TimePoint time) { return rollup.minute < time; });
+    for (auto rollup = first; rollup != m_rollups->end(); ++rollup) {
+        if (rollup->minute >= full || rollup->minute > to)
             return;
-        std::vector<SeriesPoint> minute;
-        appendExtremes(minute, rollup.least, rollup.greatest);
-        if (minute.back().time < rollup.last.time)
-            minute.push_back(rollup.last);
-        for (const SeriesPoint& point : minute)
-            if (point.time >= from && point.time <= to && point.time < full)
-                out.push_back(point);
+        const bool leastFirst = !byTime(rollup->greatest, rollup->least);
+        const SeriesPoint& one = leastFirst ? rollup->least : rollup->greatest;
+        const SeriesPoint& other = leastFirst ? rollup->greatest : rollup->least;
+        append(one);
+        if (other != one)
+            append(other);
+        if (other.time < rollup->last.time)
+            append(rollup->last);
     }
 }
 
-std::vector<SeriesPoint> SeriesRing::between(TimePoint from, TimePoint to) const
+std::vector<SeriesPoint> SeriesRing::answer(const SeriesQuery& query) const
 {
     std::vector<SeriesPoint> out;
     if (m_rollups)
-        appendRollups(out, from, to);
-    auto sample = std::lower_bound(m_samples.begin(), m_samples.end(), SeriesPoint{from, 0}, byTime);
-    for (; sample != m_samples.end() && sample->time <= to; ++sample)
-        out.push_back(*sample);
-    return out;
+        appendRollups(out, query.from, query.to);
+    const auto begin =
+        std::lower_bound(m_samples.begin(), m_samples.end(), SeriesPoint{query.from, 0}, byTime);
+    const auto end = std::upper_bound(begin, m_samples.end(), SeriesPoint{query.to, 0}, byTime);
+    if (out.size() + std::size_t(end - begin) <= query.points) {
+        out.insert(out.end(), begin, end);
+        return out;
+    }
+    // Sample by sample, since a copy of all of them would cost more than the rest.
+    Thinner thinner(query);
+    for (const SeriesPoint& point : out)
+        thinner.add(point);
+    std::for_each(begin, end, [&](const SeriesPoint& point) { thinner.add(point); });
+    return thinner.take();
 }
 
 std::size_t SeriesRing::bytes() const

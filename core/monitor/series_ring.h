@@ -30,8 +30,9 @@ class SeriesRing {
 public:
     // False for a sample older than the newest.
     bool add(const Sample& sample, const RingLimits& limits);
-    // In order of time: the rollups' points before the full resolution begins, then every sample.
-    std::vector<SeriesPoint> between(TimePoint from, TimePoint to) const;
+    // In order of time: the rollups' points before the full resolution begins, then every sample; thinned to
+    // what the query asks for.
+    std::vector<SeriesPoint> answer(const SeriesQuery& query) const;
     const Sample& latest() const { return m_latest; }
     std::size_t bytes() const;
 

@@ -15,9 +15,6 @@ constexpr float nowhere = std::numeric_limits<float>::infinity();
 
 QRgb blend(QRgb under, QRgb over, float coverage)
 {
-    if (coverage > 0.998F && qAlpha(over) == 255)  // sums of fractions seldom meet 1
-
-        return over;
     const auto mixed = [&](int below, int above, int alpha) {
         const float opacity = coverage * float(alpha) / 255;
         return int(float(above) * opacity + float(below) * (1 - opacity) + 0.5F);
@@ -150,11 +147,20 @@ void LineRaster::fillColumn(int column, QRgb color)
         m_growth[bottom] -= 1 - inBottom;
         m_growth[bottom + 1] -= inBottom;
     }
+    // In quarters of a pixel. Sums of fractions seldom meet their whole numbers.
+    constexpr float whole = columnsPerPixel * 0.998F;
+    constexpr float nothing = columnsPerPixel * 0.002F;
+    const bool solid = qAlpha(color) == 255;
+    const int stride = m_image.width();
+    const float* growth = m_growth.data();
     float coverage = 0;
-    auto* pixel = m_pixels + first * m_image.width() + column;
-    for (int row = first; row <= last; ++row, pixel += m_image.width()) {
-        coverage += m_growth[std::size_t(row - first)];
-        *pixel = blend(*pixel, color, std::clamp(coverage / columnsPerPixel, 0.0F, 1.0F));
+    QRgb* pixel = m_pixels + first * stride + column;
+    for (int row = first; row <= last; ++row, pixel += stride) {
+        coverage += *growth++;
+        if (coverage >= whole && solid)
+            *pixel = color;
+        else if (coverage > nothing)
+            *pixel = blend(*pixel, color, std::min(coverage / columnsPerPixel, 1.0F));
     }
 }
 

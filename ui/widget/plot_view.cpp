@@ -76,6 +76,8 @@ PlotView::PlotView(QWidget* parent)
     setBackgroundBrush(Qt::NoBrush);
     setFocusPolicy(Qt::NoFocus);
     setMouseTracking(true);
+    setOptimizationFlag(
+        DontAdjustForAntialiasing);  // a margin around the plot would paint the labels as well
     viewport()->setAutoFillBackground(false);
     chart()->setBackgroundVisible(false);
     chart()->setPlotAreaBackgroundVisible(false);

@@ -57,12 +57,11 @@ std::string nameOf(int chart)
     return "metrics/agent-" + std::to_string(chart) + "/system/cpu";
 }
 
-// A history as long as a test wants, a sample a second.
+// A sample a second, kept as the console keeps it: an hour of samples unless more is asked for, and a day of
+// minutes.
 class Recording {
 public:
-    explicit Recording(std::size_t count)
-        : m_history({.fullResolution = 48h, .rollupSpan = 48h, .samplesPerSeries = count + 1'000}),
-          m_count(count)
+    explicit Recording(std::size_t count, core::HistoryLimits limits = {}) : m_history(limits), m_count(count)
     {
         for (std::size_t i = 0; i < count; ++i)
             add(i);
@@ -274,7 +273,7 @@ int main(int argc, char** argv)
     QApplication application(argc, argv);
     ui::applyTheme(application);
 
-    Recording recording(samples);
+    Recording recording(samples, {.fullResolution = 3h, .samplesPerSeries = samples + 1'000});
     Recording day(86'400);
     OwnPage own(recording, 1s * std::int64_t(samples));
     OwnPage tenMinutes(day, 10min);
