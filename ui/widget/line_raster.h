@@ -16,6 +16,10 @@ namespace ui {
 // the points.
 class LineRaster {
 public:
+    LineRaster() = default;
+    LineRaster(const LineRaster&) = delete;
+    LineRaster& operator=(const LineRaster&) = delete;
+
     // Empties it, for a plot of this size; `pixelRatio`: of the device.
     void begin(QSizeF size, qreal pixelRatio);
     // Points in order of x, in the plot's own coordinates; one that is not finite is a gap, and a point
@@ -30,9 +34,11 @@ private:
     void reach(int column, float low, float high);
     void thicken(float radius);
     void fillColumn(int column, QRgb color);
+    void fillRows(int column, int from, int to, int begin, QRgb color);
 
-    QImage m_image;
-    QRgb* m_pixels = nullptr;  // of the image, while it draws
+    std::vector<QRgb> m_pixels;
+    int m_stride = 0;  // pixels from row to row
+    QImage m_image;  // of the pixels
     qreal m_pixelRatio = 1;
     // In device pixels, four columns to a pixel; low above high: not reached.
     std::vector<float> m_low;

@@ -2,7 +2,7 @@
 // the history to the pixels, against QCustomPlot and a bare widget with the same samples. The three take
 // turns, so that a busy machine slows all of them; the figures are medians of five rounds.
 //   bench_chart_refresh [--check]     exit code 1 when a ratio is above its limit
-//   bench_chart_refresh --profile     the console's own chart alone, for a profiler
+//   bench_chart_refresh --profile N   the N-th page alone, from 0, for a profiler
 
 #include <QApplication>
 #include <QGridLayout>
@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <functional>
 #include <string_view>
@@ -296,9 +297,11 @@ int main(int argc, char** argv)
                                       {"bare QPainter, 10 000 samples", bare, recording, {}},
                                       {"own, 10 minutes", tenMinutes, day, {}},
                                       {"own, 24 hours of a sample a second", wholeDay, day, {}}};
-    if (argc == 2 && std::string_view(argv[1]) == "--profile")
-        while (contenders.size() > 1)
-            contenders.pop_back();
+    if (argc == 3 && std::string_view(argv[1]) == "--profile") {
+        const Contender chosen = contenders.at(std::size_t(std::atoi(argv[2])));
+        contenders.clear();
+        contenders.push_back(chosen);
+    }
     for (Contender& contender : contenders) {
         contender.page.show();
         contender.page.refresh();
