@@ -191,6 +191,7 @@ void AgentPage::buildCharts(QGridLayout* grid)
     m_errorChart = new LineChart(this);
     m_errorChart->setLines({{tr("errors"), look.series[0]}});
     m_errorChart->setValueFormat([](double value) { return textOf(percentFigure(value, 1)); });
+    shareCrosshair({m_responseChart, m_errorChart});
     m_taskChart = new BarChart(this);
     m_taskChart->setValueFormat(countText);
     add(tr("Response time"), tr("p50 · p95, 1 h"), m_responseChart, 0);

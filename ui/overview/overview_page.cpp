@@ -175,6 +175,7 @@ void OverviewPage::buildCharts(QGridLayout* grid)
     m_replicaChart = add(tr("Replicas"), tr("actual and wanted, 1 h"),
                          {{tr("wanted"), look.muted, true, true}, {tr("ready"), look.series[2], true}});
     m_replicaChart->setValueFormat(countText);
+    shareCrosshair({m_responseChart, m_errorChart, m_replicaChart});
 }
 
 void OverviewPage::feedCharts()

@@ -37,8 +37,9 @@ struct ValueBand {
 
 // Lines over clock time. Points are thinned already: at most about two a pixel column.
 //
-// The pointer shows a crosshair with the values under it. A drag over the plot asks for a closer look at that
-// span of time, a double click for the whole again; who owns the chart does it.
+// The pointer shows a crosshair with the values under it. Where spans may be chosen, a drag over the plot
+// asks for a closer look at that span of time, a double click for the whole again; who owns the chart does
+// it.
 class LineChart : public PlotView {
     Q_OBJECT
 
@@ -56,6 +57,7 @@ public:
     void setThreshold(std::optional<double> threshold);
     void setMarks(std::vector<EventMark> marks);
     void setBands(std::vector<ValueBand> bands);
+    void setSpanChoosable(bool choosable) { m_isSpanChoosable = choosable; }  // not unless told
     // Where another chart's pointer is, in milliseconds since the epoch; nothing takes it away.
     void setCrosshair(std::optional<double> msecs);
 
@@ -108,11 +110,15 @@ private:
     std::vector<EventMark> m_marks;
     std::vector<ValueBand> m_bands;
     std::optional<double> m_crosshair;  // milliseconds since the epoch
+    bool m_isSpanChoosable = false;
     std::optional<qreal> m_dragFrom;  // x, while the button is held
     qreal m_dragTo = 0;
     LineRaster m_raster;
     std::vector<QPointF> m_placed;  // kept, so that painting allocates nothing
     QStringList m_labels;
 };
+
+// The crosshair of one is the crosshair of all. They live as long as each other.
+void shareCrosshair(const std::vector<LineChart*>& charts);
 
 }  // namespace ui

@@ -110,7 +110,7 @@ void LineChart::paintCrosshair(QPainter& painter, const QRectF& area) const
 
 void LineChart::mousePressEvent(QMouseEvent* event)
 {
-    if (event->button() != Qt::LeftButton || !plotArea().contains(event->position())) {
+    if (!m_isSpanChoosable || event->button() != Qt::LeftButton || !plotArea().contains(event->position())) {
         event->ignore();
         return;
     }
@@ -150,7 +150,7 @@ void LineChart::mouseReleaseEvent(QMouseEvent* event)
 
 void LineChart::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    if (event->button() == Qt::LeftButton)
+    if (m_isSpanChoosable && event->button() == Qt::LeftButton)
         Q_EMIT wholeChosen();
 }
 
@@ -194,6 +194,19 @@ QString LineChart::toCsv() const
         text += u'\n';
     }
     return text;
+}
+
+void shareCrosshair(const std::vector<LineChart*>& charts)
+{
+    for (LineChart* from : charts) {
+        for (LineChart* to : charts) {
+            if (to == from)
+                continue;
+            QObject::connect(from, &LineChart::crosshairMoved, to,
+                             [to](double msecs) { to->setCrosshair(msecs); });
+            QObject::connect(from, &LineChart::crosshairLeft, to, [to] { to->setCrosshair(std::nullopt); });
+        }
+    }
 }
 
 }  // namespace ui

@@ -35,6 +35,7 @@ private Q_SLOTS:
         m_chart->setLine(
             0, {{double(start), 0.25}, {double(start + 1'000), noValue}, {double(start + hour), 1}});
         m_chart->setLine(1, {{double(start + 1'000), 0.1}});
+        m_chart->setSpanChoosable(true);
         m_chart->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_chart.get()));
     }
@@ -103,6 +104,37 @@ private Q_SLOTS:
 
         QCOMPARE(chosen.size(), 0);
         QCOMPARE(whole.size(), 1);
+    }
+
+    void withoutLeaveADragAndADoubleClickDoNothing()
+    {
+        m_chart->setSpanChoosable(false);
+        QSignalSpy chosen(m_chart.get(), &LineChart::spanChosen);
+        QSignalSpy whole(m_chart.get(), &LineChart::wholeChosen);
+        const QPoint middle = m_chart->plotArea().center().toPoint();
+
+        drag(middle, middle + QPoint(60, 0));
+        QTest::mouseDClick(m_chart->viewport(), Qt::LeftButton, {}, middle);
+
+        QCOMPARE(chosen.size() + whole.size(), 0);
+    }
+
+    void chartsThatShareACrosshairShowItTogether()
+    {
+        LineChart other;
+        other.resize(460, 205);
+        other.setLines({{u"errors"_s, QColor(0, 0, 255), false, false}});
+        other.setWindow(start, start + hour);
+        other.setLine(0, {{double(start), 0.5}, {double(start + hour), 1}});
+        other.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&other));
+        shareCrosshair({m_chart.get(), &other});
+        const QImage before = other.toImage();
+
+        Q_EMIT m_chart->crosshairMoved(double(start + hour / 2));
+        QVERIFY(other.toImage() != before);
+        Q_EMIT m_chart->crosshairLeft();
+        QCOMPARE(other.toImage(), before);
     }
 
     void whatIsShownGoesIntoATable()
