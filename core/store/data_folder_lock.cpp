@@ -5,6 +5,13 @@
 #include <filesystem>
 
 namespace core {
+namespace {
+
+// A process that a killed console had just begun to start holds its lock too, until it runs a program of its
+// own.
+constexpr int patience = 500;  // ms
+
+}  // namespace
 
 Result<std::unique_ptr<DataFolderLock>> DataFolderLock::acquire(const std::string& folder)
 {
@@ -18,7 +25,7 @@ Result<std::unique_ptr<DataFolderLock>> DataFolderLock::acquire(const std::strin
     const std::string path = folder + "/pilothouse.lock";
     auto file = std::make_unique<QLockFile>(QString::fromStdString(path));
     file->setStaleLockTime(0);  // age alone never makes a lock stale; a dead owner does
-    if (file->tryLock())
+    if (file->tryLock(patience))
         return std::unique_ptr<DataFolderLock>(new DataFolderLock(std::move(file)));
 
     if (file->error() != QLockFile::LockFailedError)
