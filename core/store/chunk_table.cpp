@@ -241,7 +241,8 @@ Result<std::vector<SeriesPoint>> ChunkTable::read(std::int64_t owner, std::int64
             const TimePoint time = timeOf(least.value().times[i]);
             if (time >= first && time < to)
                 appendRollup(points, {std::max(time, from), least.value().values[i]},
-                             {std::max(time + bucket / 2, from), greatest.value().values[i]}, bucket);
+                             {std::clamp(time + bucket / 2, from, to - 1ms), greatest.value().values[i]},
+                             bucket);
         }
     }
     if (level == ChunkLevel::Samples)

@@ -145,6 +145,24 @@ private Q_SLOTS:
         QVERIFY(found.back().time > start + 1s * (4 * 3'600 - 1'800));
     }
 
+    // Where a span ends within a bucket, nothing of it lies beyond the end, and the order of time holds.
+    void aSpanThatEndsWithinABucketStaysWithinItself()
+    {
+        const QTemporaryDir folder;
+        auto archive = openIn(folder);
+        record(*archive, 2 * 3'600);
+        for (std::int64_t end = 3'000; end < 3'120; end += 7) {
+            const auto found = read(*archive, cpu, 25, end, 60);
+            QVERIFY(!found.empty());
+            QVERIFY(found.size() <= 60);
+            QVERIFY(found.front().time >= start + 25s);
+            QVERIFY(found.back().time <= start + 1s * end);
+            QVERIFY(
+                std::is_sorted(found.begin(), found.end(),
+                               [](const SeriesPoint& a, const SeriesPoint& b) { return a.time < b.time; }));
+        }
+    }
+
     void gapsStayGaps()
     {
         const QTemporaryDir folder;
