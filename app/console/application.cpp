@@ -65,7 +65,8 @@ core::Result<std::unique_ptr<Application>> Application::start(const Options& opt
                                       options.watchFile ? options.fleetFile.toStdString() : std::string(),
                                   .applyNow = options.applyNow,
                                   .shimProgram = besideUs(u"pilothouse-shim"_s).toStdString()};
-    auto started = core::LocalCore::start(std::move(coreOptions), fleet, application->m_feed);
+    auto started =
+        core::LocalCore::start(std::move(coreOptions), fleet, application->m_feed, application->m_notices);
     if (!started)
         return started.error();
     application->m_core = std::move(started).value();

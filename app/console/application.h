@@ -33,6 +33,7 @@ public:
 
     core::FleetService& service() { return *m_core; }
     core::SnapshotFeed& feed() { return m_feed; }
+    core::NoticeFeed& notices() { return m_notices; }
     QString gatewayUrl() const;
     QString apiUrl() const;
     QString dataFolder() const { return m_dataFolder; }
@@ -42,7 +43,8 @@ private:
 
     QString m_dataFolder;
     std::unique_ptr<core::DataFolderLock> m_lock;
-    core::SnapshotFeed m_feed;  // outlives its publisher, the core below
+    core::SnapshotFeed m_feed;  // outlive their publisher, the core below
+    core::NoticeFeed m_notices;
     std::unique_ptr<core::LocalCore> m_core;
     std::unique_ptr<core::ControlApi> m_api;
 };

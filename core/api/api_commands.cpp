@@ -1,5 +1,6 @@
 #include "core/api/api_commands.h"
 
+#include "core/api/api_fields.h"
 #include "core/api/api_problem.h"
 #include "core/api/http_message.h"
 #include "core/fleet/fleet_file.h"
@@ -7,82 +8,11 @@
 #include <QJsonDocument>
 
 #include <charconv>
-#include <cmath>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
 namespace core {
 namespace {
-
-constexpr qsizetype longestText = 1'000;  // of a reason, which goes into the journal
-
-// Reads the keys of an object one by one and keeps what is wrong with them.
-class Fields {
-public:
-    explicit Fields(QJsonObject object) : m_object(std::move(object)) {}
-
-    std::string text(const char* key, bool isNeeded)
-    {
-        const QJsonValue value = take(key);
-        if (value.isString() && value.toString().size() <= longestText
-            && (!isNeeded || !value.toString().isEmpty()))
-            return value.toString().toStdString();
-        if (isNeeded || !value.isUndefined())
-            fail(key,
-                 "must be a text of at most 1000 characters" + std::string(isNeeded ? ", not empty" : ""));
-        return {};
-    }
-
-    std::uint32_t count(const char* key)
-    {
-        const QJsonValue value = take(key);
-        const double number = value.toDouble(-1);
-        if (number < 0 || number > std::numeric_limits<std::uint32_t>::max()
-            || std::floor(number) != number) {
-            fail(key, "must be a whole number from 0");
-            return 0;
-        }
-        return static_cast<std::uint32_t>(number);
-    }
-
-    bool truth(const char* key)
-    {
-        const QJsonValue value = take(key);
-        if (!value.isBool())
-            fail(key, "must be true or false");
-        return value.toBool();
-    }
-
-    std::optional<TimePoint> time(const char* key)
-    {
-        const QJsonValue value = take(key);
-        if (value.isUndefined() || value.isNull())
-            return {};
-        const auto read = fromRfc3339(value.toString().toStdString());
-        if (!read)
-            fail(key, "must be a time as 2026-11-25T14:32:07Z");
-        return read;
-    }
-
-    QJsonValue take(const char* key) { return m_object.take(QLatin1String(key)); }
-
-    void fail(const std::string& key, const std::string& message) { m_errors.push_back({key, message}); }
-
-    // Afterwards nothing may be left: a key that is not known is a mistyped one.
-    CommandReading finish(Command command)
-    {
-        for (const QString& key : m_object.keys())
-            fail(key.toStdString(), "is not a key of this command");
-        if (!m_errors.empty())
-            return {{}, inputProblem(422, m_errors)};
-        return {std::move(command), {}};
-    }
-
-private:
-    QJsonObject m_object;
-    std::vector<InputError> m_errors;
-};
 
 std::optional<CommandReading> simpleCommand(const std::string& name, const std::string& id, Fields& fields)
 {
@@ -113,22 +43,6 @@ std::optional<CommandReading> simpleCommand(const std::string& name, const std::
     if (name == "discardPlan")
         return fields.finish(DiscardPlan{fields.text("digest", true)});
     return {};
-}
-
-// The body as an object; an empty body is an empty one where that may be.
-std::optional<QJsonObject> bodyOf(const HttpRequest& request)
-{
-    if (request.body.empty())
-        return QJsonObject();
-    const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(request.body));
-    if (!document.isObject())
-        return {};
-    return document.object();
-}
-
-HttpResponse notJson()
-{
-    return problemResponse(400, "the body is not a JSON object");
 }
 
 // Nothing for no condition; an error for one that can never be a revision.
@@ -165,6 +79,8 @@ CommandReading CommandReader::fromCall(const std::string& name, const ApiCall& c
         return specCommand(name, call.request.body, id,
                            condition == call.request.headers.end() ? std::string() : condition->second, {});
     }
+    if (auto reading = alertCommand(name, call.names, *body, m_fleet))
+        return std::move(*reading);
     Fields fields(*body);
     return *simpleCommand(name, id, fields);
 }
@@ -185,6 +101,8 @@ CommandReading CommandReader::fromPreview(const ApiCall& call) const
         auto reading = specCommand(name, text, id, {}, "spec");
         return reading.command ? fields.finish(std::move(*reading.command)) : reading;
     }
+    if (auto reading = alertPreview(name, fields, m_fleet))
+        return std::move(*reading);
     const bool isOfPlan = name == "applyPlan" || name == "discardPlan";
     const std::string id =
         isOfPlan ? std::string() : fields.text(isOfInstance(name) ? "instance" : "agent", true);

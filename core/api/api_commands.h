@@ -1,24 +1,16 @@
 #pragma once
 
+#include "core/api/api_fields.h"
 #include "core/api/api_router.h"
-#include "core/fleet/command.h"
 #include "core/fleet/fleet_file_spec.h"
 
-#include <QJsonObject>
-
-#include <optional>
 #include <string>
 
 namespace core {
 
-// A command, or the problem document that says why the request is none.
-struct CommandReading {
-    std::optional<Command> command;
-    HttpResponse problem;
-};
-
 // Commands by the names that /api/v1/preview takes: deploy, update, remove, scale, scaling, restart,
-// cancelRollout, drainInstance, restartInstance, applyPlan, discardPlan. `fleet` says which regions and
+// cancelRollout, drainInstance, restartInstance, applyPlan, discardPlan, addSilence, removeSilence,
+// acknowledge, saveRule, deleteRule. `fleet` says which regions and
 // incident classes a spec may name.
 class CommandReader {
 public:

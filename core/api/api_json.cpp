@@ -168,7 +168,7 @@ QJsonObject snapshotJson(const FleetSnapshot& snapshot)
         {u"agents"_s, listOf(snapshot.agents, [](const AgentViewPtr& agent) { return agentJson(*agent); })},
         {u"instances"_s,
          listOf(snapshot.instances, [](const InstanceViewPtr& one) { return instanceJson(*one); })},
-        {u"alerts"_s, QJsonArray()},
+        {u"alerts"_s, alertsJson(snapshot)},
         {u"incidents"_s, QJsonArray()},
         {u"gateway"_s,
          QJsonObject{{u"requestsPerSecond"_s, number(gateway.requestsPerSecond)},

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <QJsonArray>
+#include <QJsonObject>
+
 #include "core/fleet/command.h"
 #include "core/fleet/journal.h"
 #include "core/fleet/snapshot.h"
-
-#include <QJsonObject>
 
 #include <string>
 
@@ -16,6 +17,9 @@ QJsonObject agentJson(const AgentView& agent);
 QJsonObject planJson(const FleetPlan& plan);
 QJsonObject entryJson(const JournalEntry& entry);
 QJsonObject seriesJson(const SeriesData& series);
+QJsonArray alertsJson(const FleetSnapshot& snapshot);
+QJsonArray rulesJson(const FleetSnapshot& snapshot);
+QJsonArray silencesJson(const FleetSnapshot& snapshot);
 QJsonObject previewJson(const CommandPreview& preview);
 
 std::string textOf(const QJsonObject& object);

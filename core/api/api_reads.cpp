@@ -189,6 +189,32 @@ void ApiReads::series(const ApiCall& call, const HttpReply& reply) const
     });
 }
 
+void ApiReads::list(ListOf listOf, const HttpReply& reply) const
+{
+    const SnapshotPtr snapshot = m_feed.latest();
+    if (!snapshot)
+        return reply.send(notReady());
+    reply.send({200,
+                "application/json",
+                QJsonDocument(listOf(*snapshot)).toJson(QJsonDocument::Compact).toStdString(),
+                {}});
+}
+
+void ApiReads::alerts(const ApiCall&, const HttpReply& reply) const
+{
+    list(alertsJson, reply);
+}
+
+void ApiReads::rules(const ApiCall&, const HttpReply& reply) const
+{
+    list(rulesJson, reply);
+}
+
+void ApiReads::silences(const ApiCall&, const HttpReply& reply) const
+{
+    list(silencesJson, reply);
+}
+
 void ApiReads::log(const ApiCall& call, const HttpReply& reply) const
 {
     Parameters parameters(call.request.query);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QJsonArray>
+
 #include "core/api/api_router.h"
 #include "core/runtime/fleet_service.h"
 #include "core/runtime/snapshot_feed.h"
@@ -18,9 +20,15 @@ public:
     void plan(const ApiCall& call, const HttpReply& reply) const;
     void journal(const ApiCall& call, const HttpReply& reply) const;
     void series(const ApiCall& call, const HttpReply& reply) const;
+    void alerts(const ApiCall& call, const HttpReply& reply) const;
+    void rules(const ApiCall& call, const HttpReply& reply) const;
+    void silences(const ApiCall& call, const HttpReply& reply) const;
     void log(const ApiCall& call, const HttpReply& reply) const;
 
 private:
+    using ListOf = QJsonArray (*)(const FleetSnapshot& snapshot);
+    void list(ListOf listOf, const HttpReply& reply) const;
+
     FleetService& m_service;
     SnapshotFeed& m_feed;
 };

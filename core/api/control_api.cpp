@@ -27,6 +27,8 @@ HttpResponse accepted(const CommandReceipt& receipt)
     QJsonObject body{{u"journal"_s, static_cast<qint64>(receipt.journalSeq)}};
     if (!receipt.deploymentId.empty())
         body[u"deploymentId"_s] = QString::fromStdString(receipt.deploymentId);
+    if (!receipt.silenceId.empty())
+        body[u"silence"_s] = QString::fromStdString(receipt.silenceId);
     return {202, "application/json", textOf(body), {}};
 }
 
@@ -131,6 +133,9 @@ std::vector<ApiRoute> ControlApi::Impl::routes()
         readRoute("/api/v1/journal", &ApiReads::journal),
         readRoute("/api/v1/series", &ApiReads::series),
         readRoute("/api/v1/plan", &ApiReads::plan),
+        readRoute("/api/v1/alerts", &ApiReads::alerts),
+        readRoute("/api/v1/rules", &ApiReads::rules),
+        readRoute("/api/v1/silences", &ApiReads::silences, ApiRole::Operator),
         readRoute("/api/v1/agents/*", &ApiReads::agent),
         readRoute("/api/v1/instances/*/log", &ApiReads::log),
         {"GET", "/api/v1/events", ApiRole::Viewer,
@@ -148,6 +153,13 @@ std::vector<ApiRoute> ControlApi::Impl::routes()
         commandRoute("POST", "/api/v1/instances/*/restart", "restartInstance"),
         commandRoute("POST", "/api/v1/plan/apply", "applyPlan"),
         commandRoute("POST", "/api/v1/plan/discard", "discardPlan"),
+        commandRoute("POST", "/api/v1/silences", "addSilence"),
+        commandRoute("DELETE", "/api/v1/silences/*", "removeSilence"),
+        commandRoute("POST", "/api/v1/alerts/acknowledge", "acknowledge"),
+        commandRoute("PUT", "/api/v1/rules/*", "saveRule"),
+        commandRoute("DELETE", "/api/v1/rules/*", "deleteRule"),
+        commandRoute("PUT", "/api/v1/agents/*/rules/*", "saveRule"),
+        commandRoute("DELETE", "/api/v1/agents/*/rules/*", "deleteRule"),
     };
 }
 

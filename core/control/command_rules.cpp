@@ -1,5 +1,6 @@
 #include "core/control/command_rules.h"
 
+#include "core/control/alert_commands.h"
 #include "core/control/rollout.h"
 #include "core/fleet/rules.h"
 
@@ -111,6 +112,11 @@ struct Checker {
     Result<> operator()(const RestartInstance& command) const { return instance(command.instance); }
     Result<> operator()(const ApplyPlan& command) const { return digest(command.digest); }
     Result<> operator()(const DiscardPlan& command) const { return digest(command.digest); }
+    template <typename OnAlerts>
+    Result<> operator()(const OnAlerts& command) const
+    {
+        return check(command, memory);
+    }
 };
 
 }  // namespace

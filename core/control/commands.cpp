@@ -1,9 +1,13 @@
 #include "core/control/commands.h"
 
+#include "core/control/alert_commands.h"
 #include "core/control/command_rules.h"
 #include "core/control/lifecycle.h"
 #include "core/control/plan.h"
 #include "core/control/rollout.h"
+#include "core/fleet/alert_rules.h"
+
+#include <QJsonDocument>
 
 namespace core {
 namespace {
@@ -37,6 +41,27 @@ struct Describe {
     std::string operator()(const RestartInstance& c) const { return "restart " + c.instance.text(); }
     std::string operator()(const ApplyPlan&) const { return "apply the changed fleet file"; }
     std::string operator()(const DiscardPlan&) const { return "discard the changed fleet file"; }
+    std::string operator()(const AddSilence& c) const
+    {
+        std::string matchers;
+        for (const Matcher& matcher : c.matchers)
+            matchers += (matchers.empty() ? "" : ", ") + matcher.text();
+        return "silence " + matchers + " until " + toRfc3339(c.until) + " (" + c.reason + ")";
+    }
+    std::string operator()(const RemoveSilence& c) const { return "end silence " + c.id; }
+    std::string operator()(const AcknowledgeAlert& c) const
+    {
+        return "acknowledge " + c.alert.rule + " on " + core::subjectOf(c.alert) + " until "
+            + toRfc3339(c.until) + (c.text.empty() ? "" : " (" + c.text + ")");
+    }
+    std::string operator()(const SaveAlertRule& c) const
+    {
+        return "save the alert rule " + c.rule.name + (c.agent.isEmpty() ? "" : " of " + c.agent.text());
+    }
+    std::string operator()(const DeleteAlertRule& c) const
+    {
+        return "delete the alert rule " + c.name + (c.agent.isEmpty() ? "" : " of " + c.agent.text());
+    }
 };
 
 struct Subject {
@@ -46,6 +71,12 @@ struct Subject {
     std::string operator()(const RestartInstance& c) const { return c.instance.text(); }
     std::string operator()(const ApplyPlan&) const { return {}; }
     std::string operator()(const DiscardPlan&) const { return {}; }
+    std::string operator()(const AddSilence&) const { return {}; }
+    std::string operator()(const RemoveSilence& c) const { return c.id; }
+    std::string operator()(const AcknowledgeAlert& c) const
+    {
+        return c.alert.instance.isEmpty() ? c.alert.agent.text() : c.alert.instance.text();
+    }
     template <typename OfAgent>
     std::string operator()(const OfAgent& c) const
     {
@@ -110,6 +141,14 @@ struct CarryOut {
             refusal = discarded.error();
     }
 
+    void operator()(const AddSilence& command) { receipt.silenceId = core::carryOut(command, actor, step); }
+    void operator()(const AcknowledgeAlert& command) { core::carryOut(command, actor, step); }
+    template <typename OnAlerts>
+    void operator()(const OnAlerts& command)
+    {
+        core::carryOut(command, step);
+    }
+
     void let(const InstanceId& id, Intent intent, const std::string& what)
     {
         Agent* owner = nullptr;
@@ -146,6 +185,12 @@ void carryOutCommands(const std::vector<CommandRequest>& requests, StepContext& 
             detail.insert(QStringLiteral("refusedFor"), QString::fromStdString(receipt.error().context));
         else if (!receipt.value().deploymentId.empty())
             detail.insert(QStringLiteral("deployment"), QString::fromStdString(receipt.value().deploymentId));
+        else if (!receipt.value().silenceId.empty())
+            detail.insert(QStringLiteral("silence"), QString::fromStdString(receipt.value().silenceId));
+        if (const auto* saved = std::get_if<SaveAlertRule>(&request.command))
+            detail.insert(
+                QStringLiteral("rule"),
+                QJsonDocument::fromJson(QByteArray::fromStdString(writeAlertRuleJson(saved->rule))).object());
         const std::size_t entry =
             step.tell("command", subjectOf(request.command),
                       (receipt ? "Asked to " : "Refused to ") + describe(request.command)

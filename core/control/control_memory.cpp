@@ -21,6 +21,10 @@ bool Agent::isRollingOut() const
     return rollout.phase == RolloutPhase::Progressing || rollout.phase == RolloutPhase::Undoing;
 }
 
+ControlMemory::ControlMemory(std::shared_ptr<const FleetSpec> spec) : fleet(std::move(spec)), alerts(*fleet)
+{
+}
+
 Agent* ControlMemory::find(const AgentId& agent)
 {
     const auto found = agents.find(agent);

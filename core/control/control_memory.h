@@ -1,9 +1,10 @@
 #pragma once
 
+#include <QJsonObject>  // first: moc 6.4 cannot read <compare> before a Qt header
+
+#include "core/control/alert_book.h"
 #include "core/control/controller.h"
 #include "core/control/instance.h"
-
-#include <QJsonObject>
 
 #include <map>
 #include <optional>
@@ -67,6 +68,9 @@ struct ControlMemory {
     MonoTime routesAt;  // when they were published
     GatewayView gateway;
     std::uint64_t steps = 0;
+    AlertBook alerts;
+
+    explicit ControlMemory(std::shared_ptr<const FleetSpec> spec);
 
     Agent* find(const AgentId& agent);
     Instance* find(const InstanceId& instance, Agent** owner);

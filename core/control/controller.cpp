@@ -1,6 +1,7 @@
 #include "core/control/controller.h"
 
 #include "core/control/adoption.h"
+#include "core/control/alerts.h"
 #include "core/control/commands.h"
 #include "core/control/control_memory.h"
 #include "core/control/health.h"
@@ -48,9 +49,9 @@ class Controller::Impl {
 public:
     Impl(ControllerLimits limits, std::shared_ptr<const FleetSpec> fleet, std::string digest,
          FleetState state)
+        : m_memory(std::move(fleet))
     {
         m_memory.limits = limits;
-        m_memory.fleet = std::move(fleet);
         m_memory.state = std::move(state);
         m_firstFile = FleetFile{m_memory.fleet, std::move(digest), false};
         for (const RegionSpec& region : m_memory.fleet->regions)
@@ -58,6 +59,7 @@ public:
                 region.name, region.platform, HealthStatus::Unknown, "not read yet", {}};
         for (auto& [id, record] : m_memory.state.agents)
             remember(m_memory, id, record);
+        m_memory.alerts.takeRules(*m_memory.fleet, m_memory.state.alerting);
     }
 
     StepOutput step(const StepInputs& inputs, Now now)
@@ -77,6 +79,8 @@ public:
         decide(context);
         dropWhatIsGone(context);
         assessAll(context);
+        evaluateAlerts(inputs, context);
+        tellGroups(context);
         publishRoutes(out);
         if (out.stateChanged)
             refreshPlan(m_memory);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/control/alert_state.h"
 #include "core/fleet/command.h"
 #include "core/fleet/effect.h"
 #include "core/fleet/fleet_file_spec.h"
@@ -24,6 +25,7 @@ struct ControllerLimits {
     std::uint32_t crashLoopAfter = 3;  // failures in a row that make a crash loop
     std::uint32_t rolloutFailuresToUndo = 2;  // failed starts of the new version in one rollout
     Duration stoppedKept{60'000};  // how long an ended instance stays on the screens
+    AlertLimits alerts{};
 };
 
 // A fleet file that was read while the fleet runs.

@@ -1,5 +1,6 @@
 #include "core/control/preview.h"
 
+#include "core/control/alert_commands.h"
 #include "core/control/command_rules.h"
 #include "core/control/rollout.h"
 #include "core/fleet/fleet_file.h"
@@ -110,6 +111,12 @@ struct Previewer {
     void operator()(const DiscardPlan&)
     {
         say("The fleet stays as it is; the file is not shown again until it changes.");
+    }
+
+    template <typename OnAlerts>
+    void operator()(const OnAlerts& command)
+    {
+        preview.consequences = consequencesOf(command, memory);
     }
 
     void single(const InstanceId& id)

@@ -1,5 +1,6 @@
 #include "core/control/views.h"
 
+#include "core/control/alerts.h"
 #include "core/control/rollout.h"
 
 #include <algorithm>
@@ -155,6 +156,7 @@ SnapshotPtr snapshotOf(ControlMemory& memory, Now now)
                   [](const InstanceViewPtr& a, const InstanceViewPtr& b) { return a->id < b->id; });
     snapshot->gateway = memory.gateway;
     snapshot->plan = memory.plan;
+    showAlerts(memory, *snapshot);
     return snapshot;
 }
 

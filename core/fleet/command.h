@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/fleet/alert.h"
 #include "core/fleet/fleet_spec.h"
 
 #include <cstdint>
@@ -51,8 +52,31 @@ struct DiscardPlan {
     std::string digest;
 };
 
+struct AddSilence {
+    std::vector<Matcher> matchers;
+    TimePoint until;
+    std::string reason;
+};  // Invalid without matchers, a reason, or an end that lies ahead
+struct RemoveSilence {
+    std::string id;
+};
+struct AcknowledgeAlert {
+    AlertKey alert;
+    TimePoint until;
+    std::string text;
+};  // Refused when it is not firing
+struct SaveAlertRule {
+    AlertRuleSpec rule;
+    AgentId agent;  // empty: a rule of every agent
+};  // replaces the rule of that name
+struct DeleteAlertRule {
+    std::string name;
+    AgentId agent;
+};
+
 using Command = std::variant<DeployAgent, UpdateAgent, RemoveAgent, ScaleAgent, PauseScaling, RestartAgent,
-                             CancelRollout, DrainInstance, RestartInstance, ApplyPlan, DiscardPlan>;
+                             CancelRollout, DrainInstance, RestartInstance, ApplyPlan, DiscardPlan,
+                             AddSilence, RemoveSilence, AcknowledgeAlert, SaveAlertRule, DeleteAlertRule>;
 
 struct CommandRequest {
     Command command;
@@ -64,6 +88,7 @@ struct CommandReceipt {
     std::uint64_t journalSeq = 0;  // the entry that records it
     std::string deploymentId;  // of a deploy or an update
     std::vector<InstanceId> instances;  // that will be started, of a deploy
+    std::string silenceId{};  // of a new silence
 };
 
 // What a command would do, in sentences, without doing it. Refusals are errors, as for the command itself.

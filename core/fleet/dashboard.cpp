@@ -117,20 +117,10 @@ DashboardReading readDashboardText(std::string_view text)
     if (text.size() > largestDashboardFile)
         return refused("larger than 1 MiB");
     const std::string yaml = text.starts_with('{') ? yamlFromJson(text) : std::string(text);
-    DocumentReading reading = readDocument(yaml);
     Findings findings;
-    for (const FileError& error : reading.errors)
-        findings.add(error);
     DashboardSpec dashboard;
-    if (reading.document.kind == Document::Kind::Map) {
-        FieldReader reader(reading.document, {}, findings);
-        fieldsOf(reader, dashboard);
-        reader.finish();
-        checkIds(dashboard, findings);
-    } else if (reading.errors.empty()) {
-        findings.add(
-            {reading.document.line, reading.document.column, {}, "expected a map of keys and values"});
-    }
+    readSpec(yaml, dashboard, findings);
+    checkIds(dashboard, findings);
     std::vector<FileError> errors = findings.take();
     if (!errors.empty())
         return {std::nullopt, std::move(errors)};

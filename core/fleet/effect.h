@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/fleet/alert.h"
 #include "core/fleet/fleet_spec.h"
 #include "core/fleet/routing.h"
 
@@ -39,6 +40,11 @@ struct PublishRoutes {
     RoutingTablePtr table;
 };
 
-using Effect = std::variant<StartInstance, StopInstance, ForgetInstance, PublishRoutes>;
+// Tell people. Carried out once the state that says so is on disk, so that a crash never tells twice.
+struct Notify {
+    Notice notice;
+};
+
+using Effect = std::variant<StartInstance, StopInstance, ForgetInstance, PublishRoutes, Notify>;
 
 }  // namespace core

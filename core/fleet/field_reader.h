@@ -110,3 +110,25 @@ private:
 }  // namespace core
 
 #include "core/fleet/field_reader_values.h"
+
+namespace core {
+
+// Fills a spec in from YAML; what the text is not, is in the findings.
+template <typename Spec>
+void readSpec(std::string_view text, Spec& spec, Findings& findings)
+{
+    const DocumentReading reading = readDocument(text);
+    for (const FileError& error : reading.errors)
+        findings.add(error);
+    const Document& root = reading.document;
+    if (root.kind != Document::Kind::Map) {
+        if (reading.errors.empty())
+            findings.add({root.line, root.column, {}, "expected a map of keys and values"});
+        return;
+    }
+    FieldReader reader(root, {}, findings);
+    fieldsOf(reader, spec);
+    reader.finish();
+}
+
+}  // namespace core

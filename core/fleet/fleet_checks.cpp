@@ -1,5 +1,7 @@
 #include "core/fleet/fleet_checks.h"
 
+#include "core/fleet/alert_rules.h"
+
 #include <QDir>
 #include <QFileInfo>
 
@@ -101,23 +103,14 @@ void checkReplicas(const AgentSpec& agent, const std::string& prefix, Findings& 
         [](const ScalingTarget& target) -> const std::string& { return target.metric; }, findings);
 }
 
-// Without classes the fleet takes no part in incidents, and the names mean nothing yet.
 void checkAlerts(const std::vector<AlertRuleSpec>& alerts, const std::string& list, const FleetSpec& fleet,
                  Findings& findings)
 {
     checkUnique(
         alerts, list, ".name", [](const AlertRuleSpec& alert) -> const std::string& { return alert.name; },
         findings);
-    const auto& classes = fleet.incidentClasses;
-    std::vector<std::string> names;
-    for (const auto& [name, incident] : classes)
-        names.push_back(name);
-    for (std::size_t i = 0; i < alerts.size(); ++i) {
-        const std::string& incident = alerts[i].incident;
-        if (!incident.empty() && !classes.empty() && !classes.count("*") && !classes.count(incident))
-            findings.add(item(list, i) + ".incident",
-                         "there is no incident class \"" + incident + "\"" + among(names, incident));
-    }
+    for (std::size_t i = 0; i < alerts.size(); ++i)
+        checkRule(alerts[i], item(list, i) + ".", fleet, findings);
 }
 
 std::vector<std::string> playbooksOf(const FleetSpec& fleet)
@@ -209,6 +202,25 @@ void checkAgent(const AgentSpec& agent, const std::string& prefix, const FleetSp
     if (!findings.hasErrorUnder(prefix + "replicas") && !findings.hasErrorUnder(prefix + "scaling.m"))
         checkReplicas(agent, prefix, findings);
     checkAlerts(agent.alerts, prefix + "alerts", fleet, findings);
+}
+
+// Without classes the fleet takes no part in incidents, and the names mean nothing yet.
+void checkRule(const AlertRuleSpec& rule, const std::string& prefix, const FleetSpec& fleet,
+               Findings& findings)
+{
+    if (rule.name == regionDownRule)
+        findings.add(prefix + "name", "region-down is always there; choose another name");
+    const auto& classes = fleet.incidentClasses;
+    if (!rule.incident.empty() && !classes.empty() && !classes.contains("*")
+        && !classes.contains(rule.incident)) {
+        std::vector<std::string> names;
+        for (const auto& [name, incident] : classes)
+            names.push_back(name);
+        findings.add(prefix + "incident",
+                     "there is no incident class \"" + rule.incident + "\"" + among(names, rule.incident));
+    }
+    for (const RuleComplaint& complaint : unitComplaints(rule))
+        findings.add(prefix + complaint.key, complaint.message);
 }
 
 void checkFleet(const FleetSpec& fleet, Findings& findings)

@@ -13,6 +13,10 @@ void completeAgent(AgentSpec& agent, const std::string& prefix, const FleetSpec&
 void checkAgent(const AgentSpec& agent, const std::string& prefix, const FleetSpec& fleet,
                 Findings& findings);
 
+// What one alert rule must hold to beside its keys' own rules; `prefix` as above, "alerts[1].".
+void checkRule(const AlertRuleSpec& rule, const std::string& prefix, const FleetSpec& fleet,
+               Findings& findings);
+
 // What the rest of the fleet must hold to: unique names, and references to what exists.
 void checkFleet(const FleetSpec& fleet, Findings& findings);
 

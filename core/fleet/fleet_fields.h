@@ -104,6 +104,7 @@ void fieldsOf(V& v, S& fleet)
     v.key("regions", fleet.regions);
     v.key("agents", fleet.agents);
     v.key("alerts", fleet.alerts);
+    v.key("notices", fleet.notices);
     v.group("incidents",
             [&](auto& incidents) { incidents.key("classes", fleet.incidentClasses, rule::classKey()); });
     v.key("playbooks", fleet.playbooks, rule::text());

@@ -1,5 +1,6 @@
 #include "core/fleet/fleet_file.h"
 
+#include "core/fleet/alert_rules.h"
 #include "core/fleet/document.h"
 #include "core/fleet/field_reader.h"
 #include "core/fleet/fleet_checks.h"
@@ -19,24 +20,6 @@ std::string digestOf(std::string_view bytes)
                                     QCryptographicHash::Sha256)
         .toHex()
         .toStdString();
-}
-
-// Fills the spec in; what the text is not, is in the findings.
-template <typename Spec>
-void readSpec(std::string_view text, Spec& spec, Findings& findings)
-{
-    const DocumentReading reading = readDocument(text);
-    for (const FileError& error : reading.errors)
-        findings.add(error);
-    const Document& root = reading.document;
-    if (root.kind != Document::Kind::Map) {
-        if (reading.errors.empty())
-            findings.add({root.line, root.column, {}, "expected a map of keys and values"});
-        return;
-    }
-    FieldReader reader(root, {}, findings);
-    fieldsOf(reader, spec);
-    reader.finish();
 }
 
 std::string agentPrefix(std::size_t index)
@@ -65,6 +48,8 @@ FleetFileReading readFleetText(std::string_view text, const std::string& folder)
         completeAgent(fleet->agents[i], agentPrefix(i), *fleet, findings);
         checkAgent(fleet->agents[i], agentPrefix(i), *fleet, findings);
     }
+    if (!findings.has("alerts"))
+        fleet->alerts = builtInAlertRules(*fleet);
     checkFleet(*fleet, findings);
     std::vector<FileError> errors = findings.take();
     if (!errors.empty())

@@ -53,7 +53,8 @@ struct FleetSpec {
     GatewaySpec gateway;
     std::vector<RegionSpec> regions;  // never empty: the one region `local` when none is given
     std::vector<AgentSpec> agents;
-    std::vector<AlertRuleSpec> alerts;
+    std::vector<AlertRuleSpec> alerts;  // the built-in ones when the key is absent
+    NoticeTiming notices;
     std::map<std::string, IncidentClassSpec> incidentClasses;
     std::vector<std::string> playbooks;
     std::vector<EscalationStepSpec> escalation;

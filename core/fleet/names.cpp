@@ -75,6 +75,20 @@ std::string_view nameOf(PlatformKind platform)
     return {};
 }
 
+std::string_view nameOf(AlertState state)
+{
+    switch (state) {
+    case AlertState::Inactive: return "inactive";
+    case AlertState::Pending: return "pending";
+    case AlertState::Firing: return "firing";
+    case AlertState::Recovering: return "recovering";
+    case AlertState::Resolved: return "resolved";
+    case AlertState::NoData: return "no-data";
+    case AlertState::Error: return "error";
+    }
+    return {};
+}
+
 std::string_view nameOf(Severity severity)
 {
     switch (severity) {

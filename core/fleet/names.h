@@ -17,5 +17,6 @@ std::string_view nameOf(RolloutPhase phase);
 std::string_view nameOf(PlanAction action);
 std::string_view nameOf(PlatformKind platform);
 std::string_view nameOf(Severity severity);
+std::string_view nameOf(AlertState state);
 
 }  // namespace core

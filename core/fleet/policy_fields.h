@@ -100,6 +100,7 @@ void fieldsOf(V& v, S& alert)
     v.key("type", alert.type, rule::word());
     v.key("incident", alert.incident, rule::word());
     v.key("noData", alert.noData);
+    v.key("error", alert.error);
     const bool hasMetric = !alert.metric.empty();
     v.require(hasMetric != !alert.state.empty(), "", "needs either a metric or a state");
     v.require(!hasMetric || alert.above.has_value() != alert.below.has_value(), "metric",
@@ -112,6 +113,14 @@ void fieldsOf(V& v, S& alert)
               "must be less than above");
     v.require(!alert.clearAbove || !alert.below || *alert.clearAbove > *alert.below, "clearAbove",
               "must be more than below");
+}
+
+template <typename V, Of<NoticeTiming> S>
+void fieldsOf(V& v, S& notices)
+{
+    v.key("groupWait", notices.groupWait);
+    v.key("groupInterval", notices.groupInterval, rule::longerThanZero());
+    v.key("repeatInterval", notices.repeatInterval, rule::longerThanZero());
 }
 
 }  // namespace core

@@ -80,22 +80,34 @@ struct FailoverSpec {
 
 enum class Severity { Info, Low, Medium, Warning, High, Critical };
 enum class NoDataPolicy { NoData, Alerting, Ok, KeepLast };
+enum class ErrorPolicy { Error, Alerting, Ok, KeepLast };
 
 struct AlertRuleSpec {
     std::string name;
     std::string metric;  // a series, or
     std::string state;  // a state of the agent: down
-    std::optional<double> above;
-    std::optional<double> below;
-    std::optional<double> clearBelow;
-    std::optional<double> clearAbove;
-    Duration pendingFor{0};  // key `for`
+    std::optional<double> above;  // holds at this value and above
+    std::optional<double> below;  // holds at this value and below
+    std::optional<double> clearBelow;  // with above: over only below this
+    std::optional<double> clearAbove;  // with below: over only above this
+    Duration pendingFor{0};  // key `for`: how long the condition must hold before it fires
     Severity severity = Severity::Warning;
     std::string type;
     std::string incident;  // the incident class that it opens; empty: none
-    NoDataPolicy noData = NoDataPolicy::NoData;
+    NoDataPolicy noData = NoDataPolicy::NoData;  // while there is no fresh value
+    ErrorPolicy error = ErrorPolicy::Error;  // while the value is no number that can be compared
 
     bool operator==(const AlertRuleSpec&) const = default;
+};
+
+// When the notices of a group of alerts are sent, as Alertmanager's group_wait, group_interval and
+// repeat_interval.
+struct NoticeTiming {
+    Duration groupWait{30'000};
+    Duration groupInterval{300'000};
+    Duration repeatInterval{14'400'000};
+
+    bool operator==(const NoticeTiming&) const = default;
 };
 
 }  // namespace core

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/id.h"
+#include "core/fleet/alert.h"
 #include "core/fleet/fleet_spec.h"
 #include "core/fleet/health.h"
 #include "core/fleet/observation.h"
@@ -114,8 +115,9 @@ struct CoreVitals {
     std::vector<std::string> notices;
 };
 
-// The whole fleet at one instant. Immutable once published; every list is sorted by id or name. A view that
-// did not change since the last snapshot is the same object, so that comparing pointers finds what changed.
+// The whole fleet at one instant. Immutable once published; every list is sorted by id or name, but where it
+// says so. A view that did not change since the last snapshot is the same object, so that comparing pointers
+// finds what changed.
 struct FleetSnapshot {
     std::string fleet;
     std::uint64_t seq = 0;
@@ -123,6 +125,9 @@ struct FleetSnapshot {
     std::vector<RegionView> regions;
     std::vector<AgentViewPtr> agents;
     std::vector<InstanceViewPtr> instances;
+    std::vector<AlertViewPtr> alerts;  // that are not inactive, by agent, instance and rule
+    std::vector<AlertRuleView> rules;  // the fleet's, then those of single agents, by name
+    std::vector<Silence> silences;
     GatewayView gateway;
     CoreVitals vitals;
     std::optional<FleetPlan> plan;  // a changed fleet file that waits for a decision

@@ -204,4 +204,13 @@ const WordTable<NoDataPolicy>& wordsOf(NoDataPolicy)
     return words;
 }
 
+const WordTable<ErrorPolicy>& wordsOf(ErrorPolicy)
+{
+    static const WordTable<ErrorPolicy> words{{ErrorPolicy::Error, "error"},
+                                              {ErrorPolicy::Alerting, "alerting"},
+                                              {ErrorPolicy::Ok, "ok"},
+                                              {ErrorPolicy::KeepLast, "keepLast"}};
+    return words;
+}
+
 }  // namespace core

@@ -90,6 +90,7 @@ const WordTable<ScrapeMode>& wordsOf(ScrapeMode);
 const WordTable<RoutingStrategy>& wordsOf(RoutingStrategy);
 const WordTable<Severity>& wordsOf(Severity);
 const WordTable<NoDataPolicy>& wordsOf(NoDataPolicy);
+const WordTable<ErrorPolicy>& wordsOf(ErrorPolicy);
 
 template <typename E>
 requires std::is_enum_v<E>

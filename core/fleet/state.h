@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/fleet/alerting_state.h"
 #include "core/fleet/fleet_spec.h"
 
 #include <cstdint>
@@ -31,6 +32,7 @@ struct FleetState {
     std::string fileDigest;  // of the fleet file last applied, 64 hexadecimal digits
     std::map<AgentId, AgentRecord> agents;
     std::uint64_t nextRevision = 1;
+    AlertingState alerting;
 };
 
 }  // namespace core

@@ -154,17 +154,28 @@ void ControlLoop::carryOut(const std::vector<Effect>& effects)
         std::visit(Match{[&](const StartInstance& start) { m_world.regions.start(start); },
                          [&](const StopInstance& stop) { m_world.regions.stop(stop); },
                          [&](const ForgetInstance& forget) { m_world.regions.forget(forget); },
-                         [&](const PublishRoutes& routes) { m_world.gateway.publish(routes.table); }},
+                         [&](const PublishRoutes& routes) { m_world.gateway.publish(routes.table); },
+                         [](const Notify&) {}},  // with the record: not before it is on disk
                    effect);
 }
 
 void ControlLoop::record(StepOutput& output, std::vector<PendingCommand> commands, Now now)
 {
-    RecordBatch batch{.time = now.wall, .drafts = std::move(output.journal), .state = {}, .waiting = {}};
+    RecordBatch batch{
+        .time = now.wall, .drafts = std::move(output.journal), .state = {}, .waiting = {}, .afterwards = {}};
     if (output.stateChanged)
         batch.state = m_controller.state();
     for (std::size_t i = 0; i < commands.size(); ++i)
         batch.waiting.push_back({std::move(commands[i].answer), std::move(output.answers[i])});
+    std::vector<Notice> notices;
+    for (Effect& effect : output.effects)
+        if (auto* notify = std::get_if<Notify>(&effect))
+            notices.push_back(std::move(notify->notice));
+    if (!notices.empty())
+        batch.afterwards = [&feed = m_world.notices, notices = std::move(notices)] {
+            for (const Notice& notice : notices)
+                feed.publish(notice);
+        };
     const bool troubled = m_world.recorder.trouble().has_value();  // then even an empty batch tries again
     if (batch.drafts.empty() && !batch.state && batch.waiting.empty() && !troubled)
         return;

@@ -8,6 +8,7 @@
 #include "core/runtime/fleet_series.h"
 #include "core/runtime/fleet_service.h"
 #include "core/runtime/metric_archivist.h"
+#include "core/runtime/notice_feed.h"
 #include "core/runtime/recorder.h"
 #include "core/runtime/region_set.h"
 #include "core/runtime/snapshot_feed.h"
@@ -32,6 +33,7 @@ public:
         RegionSet& regions;
         Monitor& monitor;
         SnapshotFeed& feed;
+        NoticeFeed& notices;
     };
 
     ControlLoop(World world, Controller controller);

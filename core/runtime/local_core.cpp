@@ -60,11 +60,11 @@ public:
     {
     }
 
-    void run(const FleetFileReading& fleet, FleetState state, SnapshotFeed& feed)
+    void run(const FleetFileReading& fleet, FleetState state, SnapshotFeed& feed, NoticeFeed& notices)
     {
-        loop.emplace(
-            ControlLoop::World{bell, recorder, history, archivist, *gateway, *regions, monitor, feed},
-            Controller({}, fleet.spec, fleet.digest, std::move(state)));
+        loop.emplace(ControlLoop::World{bell, recorder, history, archivist, *gateway, *regions, monitor, feed,
+                                        notices},
+                     Controller({}, fleet.spec, fleet.digest, std::move(state)));
         if (options.applyNow)
             loop->fleetFileRead({fleet.spec, fleet.digest, true});
         if (!options.fleetFile.empty())
@@ -105,7 +105,7 @@ public:
 };
 
 Result<std::unique_ptr<LocalCore>> LocalCore::start(CoreOptions options, const FleetFileReading& fleet,
-                                                    SnapshotFeed& feed)
+                                                    SnapshotFeed& feed, NoticeFeed& notices)
 {
     auto opened = openStore(options.dataFolder);
     if (!opened)
@@ -128,7 +128,7 @@ Result<std::unique_ptr<LocalCore>> LocalCore::start(CoreOptions options, const F
     if (!regions)
         return regions.error();
     parts->regions = std::move(regions).value();
-    parts->run(fleet, std::move(stored).value().value_or(FleetState{}), feed);
+    parts->run(fleet, std::move(stored).value().value_or(FleetState{}), feed, notices);
     if (!notice.empty())
         parts->loop->setNotice("store", notice);
     return std::unique_ptr<LocalCore>(new LocalCore(std::move(parts)));

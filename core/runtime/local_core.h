@@ -24,9 +24,9 @@ class LocalCore final : public FleetService {
 public:
     // `fleet` is the fleet file as read, without errors. Refused: the store is of a newer version. Io: the
     // gateway's address, the data folder or a platform cannot be had. A store that is no database is set
-    // aside, and the snapshot's notices say so. The feed must outlive the core.
+    // aside, and the snapshot's notices say so. The feeds must outlive the core.
     static Result<std::unique_ptr<LocalCore>> start(CoreOptions options, const FleetFileReading& fleet,
-                                                    SnapshotFeed& feed);
+                                                    SnapshotFeed& feed, NoticeFeed& notices);
     ~LocalCore() override;
 
     void submit(CommandRequest request, Answer<CommandReceipt> answer) override;

@@ -27,6 +27,8 @@ bool Recorder::record(RecordBatch batch)
         return true;
     for (const RecordBatch::Waiting& waiting : shared->waiting)
         waiting.answer(Error{ErrorCode::Busy, "the journal is too far behind to take another command"});
+    if (shared->afterwards)
+        shared->afterwards();
     return false;
 }
 
@@ -56,6 +58,8 @@ void Recorder::write(RecordBatch batch)
             waiting.answer(std::move(waiting.decided.receipt));
         }
     }
+    if (batch.afterwards)
+        batch.afterwards();
 }
 
 Result<> Recorder::flush()

@@ -6,6 +6,7 @@
 #include "core/runtime/worker.h"
 #include "core/store/store.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,8 @@ struct RecordBatch {
     std::vector<JournalDraft> drafts;
     std::optional<FleetState> state;  // when it changed
     std::vector<Waiting> waiting;  // answered once the batch is on disk
+    // Called once the batch is on disk, and also when it cannot be written: people are told all the same.
+    std::function<void()> afterwards;
 };
 
 // Writes steps to the store on a thread of its own, in order.

@@ -11,7 +11,7 @@ namespace {
 
 // journal_head is written with the journal but apart from it, so that a journal whose end was cut off does
 // not look whole.
-constexpr std::array<const char*, 1> steps{
+constexpr std::array<const char*, 2> steps{
     R"(CREATE TABLE journal (
            seq INTEGER PRIMARY KEY,
            time INTEGER NOT NULL,
@@ -44,7 +44,13 @@ constexpr std::array<const char*, 1> steps{
            scaling_paused INTEGER NOT NULL,
            scaling_paused_until INTEGER,
            regions TEXT NOT NULL,
-           incidents TEXT NOT NULL);)"};
+           incidents TEXT NOT NULL);)",
+    R"(CREATE TABLE alerting (
+           kind TEXT NOT NULL,
+           name TEXT NOT NULL,
+           body TEXT NOT NULL,
+           PRIMARY KEY (kind, name)) WITHOUT ROWID;
+       ALTER TABLE fleet ADD COLUMN next_silence INTEGER NOT NULL DEFAULT 1;)"};
 
 Result<std::size_t> versionOf(Database& database)
 {

@@ -1,6 +1,7 @@
 #include "core/store/state_table.h"
 
 #include "core/fleet/fleet_file.h"
+#include "core/store/alerting_rows.h"
 
 #include <limits>
 #include <set>
@@ -147,14 +148,15 @@ Result<> StateTable::write(const FleetState& state)
     Transaction transaction(m_database);
     if (auto begun = transaction.begin(); !begun)
         return begun;
-    Statement fleet(
-        m_database,
-        "INSERT OR REPLACE INTO fleet (one, name, file_digest, next_revision) VALUES (1, ?, ?, ?)");
-    if (auto set = fleet.bind(state.fleet).bind(state.fileDigest).bind(state.nextRevision).run(); !set)
+    Statement fleet(m_database,
+                    "INSERT OR REPLACE INTO fleet (one, name, file_digest, next_revision, next_silence) "
+                    "VALUES (1, ?, ?, ?, ?)");
+    fleet.bind(state.fleet).bind(state.fileDigest).bind(state.nextRevision).bind(state.alerting.nextSilence);
+    if (auto set = fleet.run(); !set)
         return set;
 
     if (!m_written)
-        if (auto cleared = m_database.execute("DELETE FROM agent"); !cleared)
+        if (auto cleared = m_database.execute("DELETE FROM agent; DELETE FROM alerting"); !cleared)
             return cleared;
     const std::map<AgentId, AgentRecord> before =
         m_written ? m_written->agents : std::map<AgentId, AgentRecord>{};
@@ -170,12 +172,14 @@ Result<> StateTable::write(const FleetState& state)
         if (!state.agents.contains(id))
             if (auto removed = remove.bind(id.text()).run(); !removed)
                 return removed;
-    return transaction.commit();
+    const auto alerting =
+        writeAlerting(m_database, m_written ? m_written->alerting : AlertingState(), state.alerting);
+    return alerting ? transaction.commit() : alerting;
 }
 
 Result<std::optional<FleetState>> StateTable::load()
 {
-    Statement fleet(m_database, "SELECT name, file_digest, next_revision FROM fleet");
+    Statement fleet(m_database, "SELECT name, file_digest, next_revision, next_silence FROM fleet");
     const auto found = fleet.step();
     if (!found)
         return found.error();
@@ -185,6 +189,11 @@ Result<std::optional<FleetState>> StateTable::load()
     state.fleet = fleet.text(0);
     state.fileDigest = fleet.text(1);
     state.nextRevision = fleet.count(2);
+    auto alerting = readAlerting(m_database);
+    if (!alerting)
+        return alerting.error();
+    state.alerting = std::move(alerting).value();
+    state.alerting.nextSilence = fleet.count(3);
 
     Statement agents(m_database,
                      "SELECT id, spec, previous, revision, wanted, restart_generation, "

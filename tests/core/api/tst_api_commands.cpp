@@ -2,6 +2,7 @@
 
 #include "api_client.h"
 
+#include <QJsonArray>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -79,6 +80,50 @@ private Q_SLOTS:
         QCOMPARE(last<core::DiscardPlan>().digest, std::string("d1"));
     }
 
+    void asksForSilencesAcknowledgementsAndRules()
+    {
+        const char* silence = "{\"matchers\": [\"agent=\\\"alpha\\\"\", \"rule=~\\\"high-.*\\\"\"], "
+                              "\"until\": \"2026-11-25T14:00:00Z\", \"reason\": \"work\"}";
+        QCOMPARE(statusOf(m_api->ask("POST", "/api/v1/silences", silence)), 202);
+        QCOMPARE(last<core::AddSilence>().matchers.size(), std::size_t(2));
+        QCOMPARE(last<core::AddSilence>().matchers[1].text(), std::string("rule=~\"high-.*\""));
+        QCOMPARE(last<core::AddSilence>().reason, std::string("work"));
+        QCOMPARE(statusOf(m_api->ask("DELETE", "/api/v1/silences/S-3")), 202);
+        QCOMPARE(last<core::RemoveSilence>().id, std::string("S-3"));
+        const char* acknowledge =
+            "{\"rule\": \"high-cpu\", \"agent\": \"alpha\", \"instance\": \"alpha-01\", "
+            "\"until\": \"2026-11-25T14:00:00Z\", \"text\": \"on it\"}";
+        QCOMPARE(statusOf(m_api->ask("POST", "/api/v1/alerts/acknowledge", acknowledge)), 202);
+        QCOMPARE(last<core::AcknowledgeAlert>().alert.instance, core::InstanceId("alpha-01"));
+        const char* rule = "{\"name\": \"hot\", \"metric\": \"system/cpu\", \"above\": 0.8, \"for\": \"2m\"}";
+        QCOMPARE(statusOf(m_api->ask("PUT", "/api/v1/rules/hot", rule)), 202);
+        QCOMPARE(last<core::SaveAlertRule>().rule.above, std::optional(0.8));
+        QVERIFY(last<core::SaveAlertRule>().agent.isEmpty());
+        QCOMPARE(statusOf(m_api->ask("PUT", "/api/v1/agents/alpha/rules/hot", rule)), 202);
+        QCOMPARE(last<core::SaveAlertRule>().agent, core::AgentId("alpha"));
+        QCOMPARE(statusOf(m_api->ask("DELETE", "/api/v1/agents/alpha/rules/hot")), 202);
+        QCOMPARE(last<core::DeleteAlertRule>().name, std::string("hot"));
+    }
+
+    void refusesASilenceAndARuleThatAreNone()
+    {
+        const auto silence =
+            m_api->ask("POST", "/api/v1/silences", "{\"matchers\": [\"colour=\\\"red\\\"\"]}");
+        QCOMPARE(statusOf(silence), 422);
+        const QJsonArray errors = jsonOf(silence)[u"errors"_s].toArray();
+        QCOMPARE(errors.size(), 3);
+        QCOMPARE(errors[0][u"path"_s].toString(), u"matchers[0]"_s);
+        QCOMPARE(errors[1][u"path"_s].toString(), u"until"_s);
+        QCOMPARE(errors[2][u"path"_s].toString(), u"reason"_s);
+
+        const char* percent = "{\"name\": \"hot\", \"metric\": \"system/cpu\", \"above\": 85}";
+        const auto rule = m_api->ask("PUT", "/api/v1/rules/hot", percent);
+        QCOMPARE(statusOf(rule), 422);
+        QCOMPARE(jsonOf(rule)[u"errors"_s][0][u"path"_s].toString(), u"above"_s);
+        const char* other = "{\"name\": \"hot\", \"metric\": \"system/cpu\", \"above\": 0.8}";
+        QCOMPARE(statusOf(m_api->ask("PUT", "/api/v1/rules/cold", other)), 422);
+    }
+
     void previewsWithoutDoing()
     {
         const auto preview = [&](const std::string& body) {
@@ -92,6 +137,17 @@ private Q_SLOTS:
         QCOMPARE(statusOf(preview("{\"command\": \"deploy\", \"spec\": " + agentBody + "}")), 200);
         QCOMPARE(last<core::DeployAgent>().spec.id.text(), std::string("beta"));
         QCOMPARE(statusOf(preview(R"({"command": "drainInstance", "instance": "alpha-01"})")), 200);
+        const char* silence =
+            "{\"command\": \"addSilence\", \"matchers\": [\"agent=\\\"alpha\\\"\"], \"reason\": \"x\", "
+            "\"until\": \"2026-11-25T14:00:00Z\"}";
+        QCOMPARE(statusOf(preview(silence)), 200);
+        QCOMPARE(last<core::AddSilence>().matchers.size(), std::size_t(1));
+        const char* down =
+            R"({"command": "saveRule", "agent": "alpha", "rule": {"name": "n", "state": "down"}})";
+        QCOMPARE(statusOf(preview(down)), 200);
+        QCOMPARE(last<core::SaveAlertRule>().rule.state, std::string("down"));
+        QCOMPARE(statusOf(preview(R"({"command": "saveRule", "rule": {"name": "n"}})")), 422);
+        QCOMPARE(statusOf(preview(R"({"command": "deleteRule", "rule": "n"})")), 200);
         QCOMPARE(statusOf(preview(R"({"command": "dance", "agent": "alpha"})")), 422);
         QCOMPARE(statusOf(preview(R"({"command": "deploy", "spec": {"id": "beta", "replicas": -1}})")), 422);
         QCOMPARE(statusOf(preview(R"({"command": "deploy"})")), 422);

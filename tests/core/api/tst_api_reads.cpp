@@ -4,6 +4,7 @@
 #include "core/api/api_router.h"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -72,6 +73,19 @@ private Q_SLOTS:
         QCOMPARE(statusOf(healthy), 200);
         QCOMPARE(jsonOf(healthy)[u"status"_s].toString(), u"healthy"_s);
         QVERIFY(jsonOf(healthy).contains(u"responseTime"_s) && jsonOf(healthy).contains(u"version"_s));
+    }
+
+    void listsAlertsRulesAndSilences()
+    {
+        const auto listOf = [&](const char* target) {
+            const auto response = m_api->ask("GET", target);
+            return QJsonDocument::fromJson(QByteArray::fromStdString(bodyOf(response))).array();
+        };
+        QCOMPARE(listOf("/api/v1/alerts")[0][u"acknowledged"_s][u"by"_s].toString(), u"anna"_s);
+        const QJsonArray rules = listOf("/api/v1/rules");
+        QCOMPARE(rules[0][u"rule"_s][u"above"_s].toDouble(), 0.9);
+        QCOMPARE(rules[0][u"firing"_s].toInt(), 1);
+        QCOMPARE(listOf("/api/v1/silences")[0][u"matchers"_s][0].toString(), u"agent=\"alpha\""_s);
     }
 
     void showsTheSnapshotInTheDocumentsWords()

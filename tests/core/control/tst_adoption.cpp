@@ -58,7 +58,7 @@ private Q_SLOTS:
         QCOMPARE(world.platform().startCount(), std::uint64_t(3));
         QCOMPARE(world.instance("a-02")->health.status, HealthStatus::Unknown);
         QCOMPARE(world.shown->regions.front().health, HealthStatus::Unhealthy);
-        QVERIFY(world.told("local", "cannot be read") == 1);
+        QVERIFY(world.told("local", "cannot be read; nothing is decided") == 1);
         world.platform().setReachable(true);
         world.step();
         QVERIFY(world.runUntil([&] { return world.isSettled("a"); }, 30s));

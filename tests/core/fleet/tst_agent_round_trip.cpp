@@ -83,7 +83,7 @@ core::AgentSpec anyAgent()
     agent.alerts.resize(1);
     agent.alerts[0].name = "n";
     agent.alerts[0].metric = "agent/error_rate";
-    agent.alerts[0].above = *rc::gen::inRange(1, 1'000) / 13.0;
+    agent.alerts[0].above = *rc::gen::inRange(1, 1'000) / 1'001.0;
     agent.alerts[0].clearBelow = *agent.alerts[0].above / 3;
     return agent;
 }

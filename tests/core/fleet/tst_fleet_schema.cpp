@@ -262,6 +262,8 @@ private Q_SLOTS:
         row("bytes of a header", "gateway: {limits: {headerBytes: 1B}}");
         row("agent twice", "agents: [{id: a, run: {command: [x]}}, {id: a, run: {command: [x]}}]");
         row("region twice", "regions: [{name: a}, {name: a}]");
+        row("alert in another unit", "alerts: [{name: a, metric: system/cpu, above: 85}]");
+        row("alert of the regions", "alerts: [{name: region-down, state: down}]");
         row("alert twice", "alerts: [{name: a, state: down}, {name: a, state: down}]");
         row("policy twice",
             "access: {policies: [{name: p, effect: deny, resources: [agents/a], actions: [invoke], users: "
@@ -315,7 +317,7 @@ private:
             "is no time zone", "there already",         "must not be longer",     "expected a duration",
             "expected a size", "B is outside",          "must be less than",      "must be more than",
             "is earlier than", "desktop is always",     "needs a mail server",    "kubernetes only",
-            "is no block"};
+            "is no block",     "is not in the unit of", "region-down is always"};
         return std::any_of(fragments.begin(), fragments.end(), [&](const std::string& fragment) {
             return error.find(fragment) != std::string::npos;
         });

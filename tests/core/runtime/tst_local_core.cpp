@@ -32,10 +32,10 @@ core::CoreOptions optionsIn(const QTemporaryDir& folder)
 }
 
 std::unique_ptr<core::LocalCore> start(const QTemporaryDir& folder, const char* fleet,
-                                       core::SnapshotFeed& feed)
+                                       core::SnapshotFeed& feed, core::NoticeFeed& notices)
 {
-    auto core = core::LocalCore::start(optionsIn(folder),
-                                       core::readFleetText(fleet, folder.path().toStdString()), feed);
+    auto core = core::LocalCore::start(
+        optionsIn(folder), core::readFleetText(fleet, folder.path().toStdString()), feed, notices);
     if (!core)
         qFatal("%s", core.error().context.c_str());
     return std::move(core).value();
@@ -59,8 +59,9 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         core::SnapshotFeed feed;
+        core::NoticeFeed notices;
         QSignalSpy changed(&feed, &core::SnapshotFeed::changed);
-        const auto core = start(folder, emptyFleet, feed);
+        const auto core = start(folder, emptyFleet, feed, notices);
 
         QTRY_VERIFY_WITH_TIMEOUT(changed.count() >= 3, 10'000);
 
@@ -73,7 +74,8 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         core::SnapshotFeed feed;
-        const auto core = start(folder, silentFleet, feed);
+        core::NoticeFeed notices;
+        const auto core = start(folder, silentFleet, feed, notices);
         QTRY_VERIFY_WITH_TIMEOUT(feed.latest() && feed.latest()->agents.size() == 1, 10'000);
 
         const auto receipt = ask<core::CommandReceipt>([&](auto answer) {
@@ -107,8 +109,9 @@ private Q_SLOTS:
         broken.write(QByteArray(8192, 'x'));
         broken.close();
         core::SnapshotFeed feed;
+        core::NoticeFeed notices;
 
-        const auto core = start(folder, emptyFleet, feed);
+        const auto core = start(folder, emptyFleet, feed, notices);
 
         QTRY_VERIFY_WITH_TIMEOUT(feed.latest() && !feed.latest()->vitals.notices.empty(), 10'000);
         QVERIFY(feed.latest()->vitals.notices.front().starts_with("The store was damaged"));
@@ -119,8 +122,9 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         core::SnapshotFeed feed;
+        core::NoticeFeed notices;
         for (int round = 0; round < 10; ++round) {
-            auto core = start(folder, silentFleet, feed);
+            auto core = start(folder, silentFleet, feed, notices);
             const auto isProbing = [&] {
                 const auto snapshot = feed.latest();
                 return snapshot && !snapshot->instances.empty()
@@ -138,10 +142,11 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         core::SnapshotFeed feed;
+        core::NoticeFeed notices;
         QElapsedTimer each;
         for (int round = 0; round < 100; ++round) {
             each.start();
-            start(folder, emptyFleet, feed);
+            start(folder, emptyFleet, feed, notices);
             QVERIFY(each.elapsed() < 3'000);
         }
     }

@@ -43,11 +43,39 @@ FleetState twoAgents()
     return state;
 }
 
+core::AlertingState someAlerting()
+{
+    const core::TimePoint time(core::Duration(1'764'000'000'123));
+    core::AlertingState state;
+    core::AlertRuleSpec rule;
+    rule.name = "hot";
+    rule.metric = "system/cpu";
+    rule.above = 0.8;
+    rule.incident = "agent_down";
+    state.rules = {{"hot", rule}, {"high-cpu", std::nullopt}};
+    state.silences["S-3"] = {"S-3", {core::Matcher::parse("agent=~\"al.*\"").value()}, "anna", "work", time,
+                             time};
+    state.nextSilence = 4;
+    const core::AlertKey key{"hot", AgentId("alpha"), core::InstanceId("alpha-01"), {}};
+    core::AlertRecord record;
+    record.state = core::AlertState::Recovering;
+    record.since = record.activeAt = record.raisedAt = record.valueTime = time;
+    record.firedAt = time;
+    record.value = 0.85;
+    record.fires = {time, time};
+    record.acknowledged = core::Acknowledgement{"anna", "on it", time};
+    state.alerts[key] = record;
+    state.alerts[{"region-down", {}, {}, core::RegionName("west")}] = {};
+    state.groups["hot/alpha"] = {time, true, time, {key}, {}, 7};
+    return state;
+}
+
 void expectEqual(const FleetState& actual, const FleetState& expected)
 {
     QCOMPARE(actual.fleet, expected.fleet);
     QCOMPARE(actual.fileDigest, expected.fileDigest);
     QCOMPARE(actual.nextRevision, expected.nextRevision);
+    QVERIFY(actual.alerting == expected.alerting);
     QCOMPARE(actual.agents.size(), expected.agents.size());
     for (const auto& [id, record] : expected.agents) {
         auto found = actual.agents.at(id);
@@ -101,6 +129,25 @@ private Q_SLOTS:
         expectEqual(*m_store->loadState().value(), state);
     }
 
+    void alertsSilencesRulesAndNoticesComeBackAsTheyWereSaved()
+    {
+        FleetState state = twoAgents();
+        state.alerting = someAlerting();
+        QVERIFY(bool(m_store->saveState(state)));
+        m_store = open();
+        expectEqual(*m_store->loadState().value(), state);
+
+        state.alerting.rules.erase("hot");
+        state.alerting.silences.clear();
+        state.alerting.alerts.begin()->second.value = 0.5;
+        state.alerting.groups["hot/alpha"].told = 8;
+        QVERIFY(bool(m_store->saveState(state)));
+        state.alerting.alerts.begin()->second.value = 0.4;
+        QVERIFY(bool(m_store->saveState(state)));
+
+        expectEqual(*m_store->loadState().value(), state);
+    }
+
     void namesTheRowThatIsCorrupt_data()
     {
         QTest::addColumn<QByteArray>("damage");
@@ -108,6 +155,12 @@ private Q_SLOTS:
         QTest::newRow("another's spec") << QByteArray(
             "UPDATE agent SET spec = (SELECT spec FROM agent WHERE id = 'alpha') WHERE id = 'beta'");
         QTest::newRow("a count below 0") << QByteArray("UPDATE agent SET wanted = -1 WHERE id = 'beta'");
+        for (const char* kind : {"rule", "silence", "alert", "group", "cat"})
+            QTest::newRow(kind) << QByteArray("INSERT INTO alerting VALUES ('") + kind + "', 'beta', '{')";
+        QTest::newRow("a silence without matchers")
+            << QByteArray("INSERT INTO alerting VALUES ('silence', 'beta', '{}')");
+        QTest::newRow("an alert without a state")
+            << QByteArray("INSERT INTO alerting VALUES ('alert', 'beta', '{}')");
         QTest::newRow("a revision of 0") << QByteArray("UPDATE agent SET revision = 0 WHERE id = 'beta'");
     }
 

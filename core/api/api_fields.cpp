@@ -1,0 +1,105 @@
+#include "core/api/api_fields.h"
+
+#include "core/api/http_message.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <cmath>
+#include <limits>
+
+namespace core {
+namespace {
+
+constexpr qsizetype longestText = 1'000;  // of a reason, which goes into the journal
+constexpr qsizetype longestList = 100;
+
+}  // namespace
+
+std::string Fields::text(const char* key, bool isNeeded)
+{
+    const QJsonValue value = take(key);
+    if (value.isString() && value.toString().size() <= longestText
+        && (!isNeeded || !value.toString().isEmpty()))
+        return value.toString().toStdString();
+    if (isNeeded || !value.isUndefined())
+        fail(key, "must be a text of at most 1000 characters" + std::string(isNeeded ? ", not empty" : ""));
+    return {};
+}
+
+std::vector<std::string> Fields::texts(const char* key)
+{
+    const QJsonValue value = take(key);
+    std::vector<std::string> texts;
+    if (value.isArray() && value.toArray().size() <= longestList)
+        for (const QJsonValue& one : value.toArray())
+            texts.push_back(one.toString().toStdString());
+    if (texts.empty())
+        fail(key, "must be a list of texts, 1 to 100 of them");
+    return texts;
+}
+
+std::uint32_t Fields::count(const char* key)
+{
+    const QJsonValue value = take(key);
+    const double number = value.toDouble(-1);
+    if (number < 0 || number > std::numeric_limits<std::uint32_t>::max() || std::floor(number) != number) {
+        fail(key, "must be a whole number from 0");
+        return 0;
+    }
+    return static_cast<std::uint32_t>(number);
+}
+
+bool Fields::truth(const char* key)
+{
+    const QJsonValue value = take(key);
+    if (!value.isBool())
+        fail(key, "must be true or false");
+    return value.toBool();
+}
+
+std::optional<TimePoint> Fields::time(const char* key)
+{
+    const QJsonValue value = take(key);
+    if (value.isUndefined() || value.isNull())
+        return {};
+    const auto read = fromRfc3339(value.toString().toStdString());
+    if (!read)
+        fail(key, "must be a time as 2026-11-25T14:32:07Z");
+    return read;
+}
+
+TimePoint Fields::neededTime(const char* key)
+{
+    const auto before = m_errors.size();
+    const auto read = time(key);
+    if (!read && m_errors.size() == before)
+        fail(key, "is needed: a time as 2026-11-25T14:32:07Z");
+    return read.value_or(TimePoint());
+}
+
+CommandReading Fields::finish(Command command)
+{
+    for (const QString& key : m_object.keys())
+        fail(key.toStdString(), "is not a key of this command");
+    if (!m_errors.empty())
+        return {{}, inputProblem(422, m_errors)};
+    return {std::move(command), {}};
+}
+
+std::optional<QJsonObject> bodyOf(const HttpRequest& request)
+{
+    if (request.body.empty())
+        return QJsonObject();
+    const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(request.body));
+    if (!document.isObject())
+        return {};
+    return document.object();
+}
+
+HttpResponse notJson()
+{
+    return problemResponse(400, "the body is not a JSON object");
+}
+
+}  // namespace core
