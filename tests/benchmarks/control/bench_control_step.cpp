@@ -2,6 +2,7 @@
 // programs lengthen little. `--check` ends with 1 when the median is over the budget.
 
 #include "core/control/controller.h"
+#include "core/fleet/alert_rules.h"
 
 #include <benchmark/benchmark.h>
 
@@ -29,6 +30,7 @@ std::shared_ptr<const FleetSpec> largeFleet()
 {
     auto fleet = std::make_shared<FleetSpec>();
     fleet->name = "large";
+    fleet->alerts = builtInAlertRules(*fleet);
     fleet->regions.resize(1);
     fleet->regions.front().name = RegionName("local");
     for (std::uint32_t i = 0; i < agentCount; ++i) {
