@@ -69,12 +69,22 @@ QJsonObject regionJson(const RegionView& region)
 QJsonObject healthJson(const HealthAssessment& health)
 {
     QJsonArray failed;
-    for (const HealthCheck& check : health.checks)
+    QJsonArray checks;
+    for (const HealthCheck& check : health.checks) {
         if (check.outcome == CheckOutcome::Failed)
             failed.append(text(check.name));
+        checks.append(QJsonObject{{u"name"_s, text(check.name)},
+                                  {u"outcome"_s, text(nameOf(check.outcome))},
+                                  {u"value"_s,
+                                   check.outcome == CheckOutcome::Unknown ? QJsonValue() : number(check.value)},
+                                  {u"threshold"_s, number(check.threshold)},
+                                  {u"clear"_s, number(check.clear)},
+                                  {u"share"_s, number(check.share)}});
+    }
     return {{u"status"_s, text(nameOf(health.status))},
             {u"score"_s, number(health.score)},
             {u"failedChecks"_s, failed},
+            {u"checks"_s, checks},
             {u"recommendations"_s, texts(health.recommendations)}};
 }
 
@@ -117,7 +127,8 @@ QJsonObject instanceJson(const InstanceView& instance)
             {u"active"_s, number(std::uint64_t{instance.active})},
             {u"score"_s, number(instance.score)},
             {u"restarts"_s, number(std::uint64_t{instance.restarts})},
-            {u"crashLoop"_s, instance.crashLoop}};
+            {u"crashLoop"_s, instance.crashLoop},
+            {u"health"_s, healthJson(instance.health)}};
 }
 
 template <typename List, typename ToJson>

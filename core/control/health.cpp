@@ -16,20 +16,43 @@ using namespace std::chrono_literals;
 
 constexpr Duration tellAgainAfter = 60s;
 
-enum class Bad { AtOrAbove, AtOrBelow };
+// How far a value must get away from its threshold before a failed check passes again.
+constexpr double hysteresis = 0.1;
 
-HealthCheck check(std::string_view name, const std::optional<double>& value, double threshold, double weight,
-                  Bad bad = Bad::AtOrAbove)
-{
-    HealthCheck made{name, CheckOutcome::Unknown, value.value_or(0), threshold, weight};
-    if (!value || !std::isfinite(*value)) {
-        made.value = 0;
-        return made;
+enum class Bad { AtOrAbove, AtOrBelow, Count };  // a count has no hysteresis: it is exact
+
+// Makes the checks of an assessment anew, each with an eye on how it went before.
+class Checking {
+public:
+    explicit Checking(HealthChecks& checks) : m_before(checks), m_checks(checks) { m_checks.clear(); }
+
+    void add(std::string_view name, const std::optional<double>& value, double threshold, double weight,
+             Bad bad = Bad::AtOrAbove)
+    {
+        HealthCheck made{name, CheckOutcome::Unknown, 0, threshold, weight};
+        made.clear = bad == Bad::Count ? threshold
+            : bad == Bad::AtOrAbove    ? threshold * (1 - hysteresis)
+                                       : threshold * (1 + hysteresis);
+        if (value && std::isfinite(*value)) {
+            made.value = *value;
+            const double limit = hasFailed(name) ? made.clear : threshold;
+            const bool fails = bad == Bad::AtOrBelow ? *value <= limit : *value >= limit;
+            made.outcome = fails ? CheckOutcome::Failed : CheckOutcome::Passed;
+        }
+        m_checks.push_back(made);
     }
-    const bool failed = bad == Bad::AtOrAbove ? *value >= threshold : *value <= threshold;
-    made.outcome = failed ? CheckOutcome::Failed : CheckOutcome::Passed;
-    return made;
-}
+
+private:
+    bool hasFailed(std::string_view name) const
+    {
+        return std::any_of(m_before.begin(), m_before.end(), [&](const HealthCheck& made) {
+            return made.name == name && made.outcome == CheckOutcome::Failed;
+        });
+    }
+
+    const HealthChecks m_before;
+    HealthChecks& m_checks;
+};
 
 std::string text(double value, int decimals)
 {
@@ -69,6 +92,8 @@ void score(HealthAssessment& assessment)
         known += made.outcome == CheckOutcome::Unknown ? 0 : made.weight;
         passed += made.outcome == CheckOutcome::Passed ? made.weight : 0;
     }
+    for (HealthCheck& made : assessment.checks)
+        made.share = made.outcome == CheckOutcome::Unknown ? 0 : made.weight / known;
     assessment.score = known > 0 ? passed / known : 0;
     if (known == 0)
         assessment.status = HealthStatus::Unknown;
@@ -195,18 +220,16 @@ void assessAgent(Agent& agent, StepContext& step)
 void assess(const HealthInputs& inputs, const AgentSpec& spec, HealthAssessment& assessment)
 {
     const HealthThresholds& limit = spec.health.thresholds;
-    assessment.checks.clear();
     assessment.recommendations.clear();
-    auto& checks = assessment.checks;
-    checks.push_back(check("cpu", inputs.cpu, limit.cpu, 0.1));
-    checks.push_back(check("memory", inputs.memory, limit.memory, 0.1));
-    checks.push_back(check("errorRate", inputs.errorRate, limit.errorRate, 0.2));
-    checks.push_back(
-        check("responseTime", inputs.responseTime, double(limit.responseTime.count()) / 1'000, 0.2));
+    Checking checking(assessment.checks);
+    checking.add("cpu", inputs.cpu, limit.cpu, 0.1);
+    checking.add("memory", inputs.memory, limit.memory, 0.1);
+    checking.add("errorRate", inputs.errorRate, limit.errorRate, 0.2);
+    checking.add("responseTime", inputs.responseTime, double(limit.responseTime.count()) / 1'000, 0.2);
     if (limit.minTaskCompletion > 0)
-        checks.push_back(
-            check("taskCompletion", inputs.taskCompletion, limit.minTaskCompletion, 0.1, Bad::AtOrBelow));
-    checks.push_back(check("probe", inputs.probe, inputs.probeThreshold, 0.3));
+        checking.add("taskCompletion", inputs.taskCompletion, limit.minTaskCompletion, 0.1, Bad::AtOrBelow);
+    checking.add("probe", inputs.probe, inputs.probeThreshold, 0.3, Bad::Count);
+    auto& checks = assessment.checks;
     if (inputs.down)
         checks.back().outcome = CheckOutcome::Failed;
     score(assessment);

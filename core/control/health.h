@@ -18,7 +18,7 @@ struct HealthInputs {
 
 // Weights: probe 0.3, error rate 0.2, response time 0.2, cpu, memory and task completion 0.1 each. The score
 // is the weight of the checks that passed over the weight of those whose outcome is known. A value at its
-// threshold fails.
+// threshold fails; a check that failed in the assessment before passes again only a tenth away from it.
 void assess(const HealthInputs& inputs, const AgentSpec& spec, HealthAssessment& assessment);
 
 // A figure that is fresh enough to decide with: good, and not older than three of its intervals.

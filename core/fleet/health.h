@@ -17,7 +17,10 @@ struct HealthCheck {
     CheckOutcome outcome = CheckOutcome::Unknown;
     double value = 0;
     double threshold = 0;
-    double weight = 0;  // its share of the score, 0 to 1
+    double weight = 0;  // against the other checks
+    double clear =
+        0;  // once failed it passes again only beyond this, so that a value at the limit does not flap
+    double share = 0;  // of the score, 0 to 1: what it adds when it passes and takes when it fails
 
     bool operator==(const HealthCheck&) const = default;
 };

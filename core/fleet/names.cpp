@@ -29,6 +29,16 @@ std::string_view nameOf(HealthStatus status)
     return {};
 }
 
+std::string_view nameOf(CheckOutcome outcome)
+{
+    switch (outcome) {
+    case CheckOutcome::Passed: return "passed";
+    case CheckOutcome::Failed: return "failed";
+    case CheckOutcome::Unknown: return "unknown";
+    }
+    return {};
+}
+
 std::string_view nameOf(Quality quality)
 {
     switch (quality) {

@@ -12,6 +12,7 @@ namespace core {
 // contracts.
 std::string_view nameOf(InstanceState state);
 std::string_view nameOf(HealthStatus status);
+std::string_view nameOf(CheckOutcome outcome);
 std::string_view nameOf(Quality quality);
 std::string_view nameOf(RolloutPhase phase);
 std::string_view nameOf(PlanAction action);

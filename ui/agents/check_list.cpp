@@ -10,6 +10,17 @@
 #include <QVBoxLayout>
 
 namespace ui {
+namespace {
+
+// Another number in the form of a check's value.
+QString asValue(core::HealthCheck check, double value)
+{
+    check.value = value;
+    check.outcome = core::CheckOutcome::Passed;
+    return checkValue(check);
+}
+
+}  // namespace
 
 CheckList::CheckList(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout), m_advice(new QLabel(this))
 {
@@ -35,14 +46,15 @@ void CheckList::show(const core::HealthAssessment& health)
         const QString outcome = mark.word;
         mark.word = checkName(check.name);
         m_rows[i].name->setMark(mark);
-        core::HealthCheck limit = check;
-        limit.value = check.threshold;
-        limit.outcome = core::CheckOutcome::Passed;
-        m_rows[i].name->setToolTip(check.name == "probe" ? outcome
-                                                         : tr("%1, limit %2, weight %3")
-                                                               .arg(outcome, checkValue(limit),
-                                                                    textOf(percentFigure(check.weight, 0))));
-        m_rows[i].value->setText(checkValue(check));
+        const bool hasFailed = check.outcome == core::CheckOutcome::Failed;
+        const QString share = textOf(percentFigure(check.share, 0));
+        m_rows[i].name->setToolTip(
+            check.name == "probe"
+                ? tr("%1, %2 of the score").arg(outcome, share)
+                : tr("%1, limit %2, passes again at %3, %4 of the score")
+                      .arg(outcome, asValue(check, check.threshold), asValue(check, check.clear), share));
+        m_rows[i].value->setText(hasFailed ? tr("%1  (score −%2)").arg(checkValue(check), share)
+                                           : checkValue(check));
     }
     QStringList advice;
     for (const std::string& recommendation : health.recommendations)

@@ -75,7 +75,7 @@ inline core::FleetSnapshot ApiUnderTest::fleetOfOne(std::uint64_t seq)
     agent.replicas = {1, 1, 1, 1, 10};
     agent.health.status = core::HealthStatus::Degraded;
     agent.health.score = 0.5;
-    agent.health.checks = {{"cpu", core::CheckOutcome::Failed, 0.95, 0.9, 0.5}};
+    agent.health.checks = {{"cpu", core::CheckOutcome::Failed, 0.95, 0.9, 0.5, 0.81, 1}};
     agent.health.recommendations = {"Add a replica: cpu is 0.95"};
     agent.metrics["system/cpu"] = {0.95, time, time, core::Quality::Good};
     snapshot.agents = {std::make_shared<const core::AgentView>(agent)};

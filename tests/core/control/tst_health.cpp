@@ -100,6 +100,48 @@ private Q_SLOTS:
         QVERIFY(std::abs(made.score - 0.8 / 0.9) < 1e-9);
     }
 
+    void aCheckThatFailedPassesAgainOnlyATenthAwayFromItsThreshold()
+    {
+        HealthAssessment made;
+        const AgentSpec spec = agent("a", 1);
+        const auto after = [&](double cpu) {
+            assess({.cpu = cpu}, spec, made);
+            return outcomeOf(made, "cpu");
+        };
+
+        QCOMPARE(after(0.85), CheckOutcome::Passed);
+        QCOMPARE(after(0.9), CheckOutcome::Failed);
+        QCOMPARE(after(0.85), CheckOutcome::Failed);
+        QCOMPARE(after(0.82), CheckOutcome::Failed);
+        QCOMPARE(after(0.8), CheckOutcome::Passed);
+        QCOMPARE(after(0.85), CheckOutcome::Passed);
+        QVERIFY(std::abs(made.checks.front().clear - 0.81) < 1e-9);
+    }
+
+    void failedProbesAreCountedExactly()
+    {
+        HealthAssessment made;
+        const AgentSpec spec = agent("a", 1);
+        assess({.probe = 10.0, .probeThreshold = 10}, spec, made);
+        QCOMPARE(outcomeOf(made, "probe"), CheckOutcome::Failed);
+        assess({.probe = 9.0, .probeThreshold = 10}, spec, made);
+        QCOMPARE(outcomeOf(made, "probe"), CheckOutcome::Passed);
+    }
+
+    void eachCheckSaysWhatPartOfTheScoreItDecides()
+    {
+        const auto made = assessed({.cpu = 0.95, .errorRate = 0.0});
+
+        double sum = 0;
+        double lost = 0;
+        for (const HealthCheck& check : made.checks) {
+            sum += check.share;
+            lost += check.outcome == CheckOutcome::Failed ? check.share : 0;
+        }
+        QVERIFY(std::abs(sum - 1) < 1e-9);
+        QVERIFY(std::abs(1 - lost - made.score) < 1e-9);
+    }
+
     void isUnhealthyBelowHalfTheScoreOrWhenDown()
     {
         QCOMPARE(assessed({.cpu = 0.5, .errorRate = 0.5}).status, HealthStatus::Unhealthy);

@@ -60,10 +60,10 @@ core::AgentViewPtr inventAgent(const InventedAgent& told)
     made.replicas = {told.replicas, told.replicas, told.replicas, spec->scaling.min, spec->scaling.max};
     made.health.status = core::HealthStatus::Healthy;
     made.health.score = 1;
-    made.health.checks = {{"cpu", core::CheckOutcome::Passed, 0.61, 0.9, 0.25},
-                          {"memory", core::CheckOutcome::Passed, 0.74, 0.9, 0.25},
-                          {"errorRate", core::CheckOutcome::Passed, 0.004, 0.05, 0.25},
-                          {"responseTime", core::CheckOutcome::Passed, 0.64, 2, 0.25}};
+    made.health.checks = {{"cpu", core::CheckOutcome::Passed, 0.61, 0.9, 0.25, 0.81, 0.25},
+                          {"memory", core::CheckOutcome::Passed, 0.74, 0.9, 0.25, 0.81, 0.25},
+                          {"errorRate", core::CheckOutcome::Passed, 0.004, 0.05, 0.25, 0.045, 0.25},
+                          {"responseTime", core::CheckOutcome::Passed, 0.64, 2, 0.25, 1.8, 0.25}};
     made.scaling.enabled = true;
     made.scaling.driver = "fleet file";
     made.scaling.reason = "the fleet file asks for it";

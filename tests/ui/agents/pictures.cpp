@@ -37,7 +37,7 @@ core::SnapshotPtr inventedFleet(std::uint32_t replicas)
     core::AgentView& agent = tests::agentOf(*fleet, "order-triage");
     agent.replicas = {replicas, replicas - 5, replicas + 2, 20, replicas + 36};
     agent.health.status = core::HealthStatus::Degraded;
-    agent.health.checks[2] = {"errorRate", core::CheckOutcome::Failed, 0.071, 0.05, 0.15};
+    agent.health.checks[2] = {"errorRate", core::CheckOutcome::Failed, 0.071, 0.05, 0.25, 0.045, 0.25};
     agent.health.recommendations = {"Error rate 7 % is over 5 %: look at the output of order-triage-13."};
     agent.rollout = {core::RolloutPhase::Progressing,        "1.4.1", "1.4.2", replicas / 2, replicas, "",
                      fleet->time - std::chrono::minutes(12), {}};
