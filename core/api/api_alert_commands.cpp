@@ -1,10 +1,13 @@
 #include "core/api/api_fields.h"
+#include "core/api/http_message.h"
 #include "core/fleet/alert_rules.h"
 
 #include <QJsonDocument>
 
 namespace core {
 namespace {
+
+constexpr Duration usualBacktest = std::chrono::hours(24);
 
 CommandReading silenceCommand(Fields& fields)
 {
@@ -89,6 +92,27 @@ std::optional<CommandReading> alertPreview(const std::string& name, Fields& fiel
     const AgentId agent(fields.text("agent", false));
     auto reading = ruleCommand(rule.toObject(), agent, {}, fleet, "rule.");
     return reading.command ? fields.finish(std::move(*reading.command)) : std::move(reading);
+}
+
+BacktestReading backtestQuery(const HttpRequest& request, TimePoint now)
+{
+    const auto body = bodyOf(request);
+    if (!body)
+        return {{}, notJson()};
+    Fields fields(*body);
+    const QJsonValue rule = fields.take("rule");
+    BacktestQuery query;
+    query.agent = AgentId(fields.text("agent", false));
+    query.to = fields.time("to").value_or(now);
+    query.from = fields.time("from").value_or(query.to - usualBacktest);
+    auto reading = ruleCommand(rule.toObject(), query.agent, {}, {}, "rule.");
+    if (!reading.command)
+        return {{}, std::move(reading.problem)};
+    reading = fields.finish(std::move(*reading.command));
+    if (!reading.command)
+        return {{}, std::move(reading.problem)};
+    query.rule = std::get<SaveAlertRule>(*reading.command).rule;
+    return {std::move(query), {}};
 }
 
 }  // namespace core

@@ -98,6 +98,27 @@ QJsonArray alertsJson(const FleetSnapshot& snapshot)
     return array;
 }
 
+QJsonObject backtestJson(const BacktestReport& report)
+{
+    QJsonArray firings;
+    for (const BacktestFiring& firing : report.firings)
+        firings.append(QJsonObject{{u"agent"_s, text(firing.agent.text())},
+                                   {u"instance"_s, text(firing.instance.text())},
+                                   {u"from"_s, text(firing.from)},
+                                   {u"to"_s, text(firing.to)},
+                                   {u"worst"_s, firing.worst}});
+    return {{u"fired"_s, qint64(report.fired)},
+            {u"notices"_s, qint64(report.notices)},
+            {u"nearMisses"_s, qint64(report.nearMisses)},
+            {u"firingSeconds"_s, double(report.firing.count()) / 1'000},
+            {u"series"_s, qint64(report.series)},
+            {u"seriesLeftOut"_s, qint64(report.leftOut)},
+            {u"samples"_s, qint64(report.samples)},
+            {u"stepSeconds"_s, double(report.step.count()) / 1'000},
+            {u"begins"_s, text(report.begins)},
+            {u"firings"_s, firings}};
+}
+
 QJsonArray rulesJson(const FleetSnapshot& snapshot)
 {
     QJsonArray array;

@@ -3,6 +3,7 @@
 #include <QJsonObject>
 
 #include "core/api/api_problem.h"
+#include "core/fleet/backtest.h"
 #include "core/fleet/command.h"
 
 #include <cstdint>
@@ -55,5 +56,12 @@ std::optional<CommandReading> alertCommand(const std::string& name, const std::v
                                            const QJsonObject& body, const FleetSpec& fleet);
 // The same from a preview's body: silence, rule and agent stand beside the command's name there.
 std::optional<CommandReading> alertPreview(const std::string& name, Fields& fields, const FleetSpec& fleet);
+
+// {"rule": {...}, "agent": ID or nothing, "from", "to"}; what is wrong with it goes into the problem.
+struct BacktestReading {
+    std::optional<BacktestQuery> query;
+    HttpResponse problem;
+};
+BacktestReading backtestQuery(const HttpRequest& request, TimePoint now);
 
 }  // namespace core

@@ -3,6 +3,7 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
+#include "core/fleet/backtest.h"
 #include "core/fleet/command.h"
 #include "core/fleet/journal.h"
 #include "core/fleet/snapshot.h"
@@ -20,6 +21,7 @@ QJsonObject seriesJson(const SeriesData& series);
 QJsonArray alertsJson(const FleetSnapshot& snapshot);
 QJsonArray rulesJson(const FleetSnapshot& snapshot);
 QJsonArray silencesJson(const FleetSnapshot& snapshot);
+QJsonObject backtestJson(const BacktestReport& report);
 QJsonObject previewJson(const CommandPreview& preview);
 
 std::string textOf(const QJsonObject& object);

@@ -1,5 +1,6 @@
 #include "core/api/api_reads.h"
 
+#include "core/api/api_fields.h"
 #include "core/api/api_json.h"
 #include "core/api/api_metrics.h"
 #include "core/api/api_problem.h"
@@ -213,6 +214,16 @@ void ApiReads::rules(const ApiCall&, const HttpReply& reply) const
 void ApiReads::silences(const ApiCall&, const HttpReply& reply) const
 {
     list(silencesJson, reply);
+}
+
+void ApiReads::backtest(const ApiCall& call, const HttpReply& reply) const
+{
+    BacktestReading reading = backtestQuery(call.request, readClocks().wall);
+    if (!reading.query)
+        return reply.send(std::move(reading.problem));
+    m_service.backtest(std::move(*reading.query), [reply](const Result<BacktestReport>& report) {
+        reply.send(report ? json(backtestJson(report.value())) : problemFor(report.error()));
+    });
 }
 
 void ApiReads::log(const ApiCall& call, const HttpReply& reply) const

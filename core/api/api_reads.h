@@ -23,6 +23,7 @@ public:
     void alerts(const ApiCall& call, const HttpReply& reply) const;
     void rules(const ApiCall& call, const HttpReply& reply) const;
     void silences(const ApiCall& call, const HttpReply& reply) const;
+    void backtest(const ApiCall& call, const HttpReply& reply) const;
     void log(const ApiCall& call, const HttpReply& reply) const;
 
 private:

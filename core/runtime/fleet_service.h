@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/fleet/backtest.h"
 #include "core/fleet/command.h"
 #include "core/fleet/journal.h"
 #include "core/fleet/sample.h"
@@ -31,6 +32,9 @@ public:
 
     virtual void readSeries(SeriesQuery query, Answer<SeriesData> answer) = 0;
     virtual void readJournal(JournalQuery query, Answer<std::vector<JournalEntry>> answer) = 0;
+    // What a rule on a metric would have done over the recorded history. Refused for a rule on a state, of
+    // which there is no history; Invalid for a rule or a span that is none.
+    virtual void backtest(BacktestQuery query, Answer<BacktestReport> answer) = 0;
     // The end of an instance's output, at most `bytes` of it.
     virtual void readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer) = 0;
 };

@@ -1,5 +1,6 @@
 #include "core/runtime/local_core.h"
 
+#include "core/runtime/backtester.h"
 #include "core/runtime/fleet_file_watch.h"
 
 #include <QDir>
@@ -50,13 +51,14 @@ std::string sentenceOf(const FleetFileReading& reading, const std::string& path)
 class LocalCore::Parts {
 public:
     Parts(CoreOptions given, OpenedStore opened, std::unique_ptr<Store> reading,
-          std::unique_ptr<Gateway> listening)
+          std::unique_ptr<Gateway> listening, NoticeTiming noticeTiming)
         : options(std::move(given)),
           readStore(std::move(reading)),
           recorder(std::move(opened.store)),
           archivist(options.dataFolder, history),
           gateway(std::move(listening)),
-          monitor({}, history, [this] { bell.ring(); })
+          monitor({}, history, [this] { bell.ring(); }),
+          backtester(archivist, noticeTiming)
     {
     }
 
@@ -101,6 +103,7 @@ public:
     Monitor monitor;
     std::optional<ControlLoop> loop;
     std::optional<FleetFileWatch> watch;
+    Backtester backtester;  // the reader's
     Worker reader{readsQueued};
 };
 
@@ -122,8 +125,9 @@ Result<std::unique_ptr<LocalCore>> LocalCore::start(CoreOptions options, const F
 
     const std::string notice = opened.value().notice;
     const RegionSet::Folders folders{options.dataFolder, options.shimProgram};
-    auto parts = std::make_unique<Parts>(std::move(options), std::move(opened).value(),
-                                         std::move(reading).value(), std::move(gateway).value());
+    auto parts =
+        std::make_unique<Parts>(std::move(options), std::move(opened).value(), std::move(reading).value(),
+                                std::move(gateway).value(), fleet.spec->notices);
     auto regions = RegionSet::open(*fleet.spec, folders, [&bell = parts->bell] { bell.ring(); });
     if (!regions)
         return regions.error();
@@ -158,6 +162,12 @@ void LocalCore::readJournal(JournalQuery query, Answer<std::vector<JournalEntry>
 {
     m_parts->read<std::vector<JournalEntry>>(
         std::move(answer), [this, query = std::move(query)] { return m_parts->readStore->read(query); });
+}
+
+void LocalCore::backtest(BacktestQuery query, Answer<BacktestReport> answer)
+{
+    m_parts->read<BacktestReport>(
+        std::move(answer), [this, query = std::move(query)] { return m_parts->backtester.run(query); });
 }
 
 void LocalCore::readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer)

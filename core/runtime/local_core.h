@@ -33,6 +33,7 @@ public:
     void preview(Command command, Answer<CommandPreview> answer) override;
     void readSeries(SeriesQuery query, Answer<SeriesData> answer) override;
     void readJournal(JournalQuery query, Answer<std::vector<JournalEntry>> answer) override;
+    void backtest(BacktestQuery query, Answer<BacktestReport> answer) override;
     void readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer) override;
 
     std::string gatewayAddress() const;  // HOST:PORT

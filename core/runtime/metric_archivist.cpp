@@ -104,14 +104,32 @@ void MetricArchivist::write()
         + (m_lost > 0 ? ", and " + std::to_string(m_lost) + " samples are lost to the disk." : "."));
 }
 
+Result<> MetricArchivist::openReader()
+{
+    if (m_reader)
+        return done;
+    auto opened = MetricArchive::open(m_folder, MetricArchive::Mode::ReadOnly);
+    if (!opened)
+        return opened.error();
+    m_reader = std::move(opened).value();
+    return done;
+}
+
+std::vector<std::string> MetricArchivist::names()
+{
+    std::vector<std::string> names = m_history.names();
+    if (openReader())
+        if (auto stored = m_reader->names())
+            names.insert(names.end(), stored.value().begin(), stored.value().end());
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
 Result<SeriesData> MetricArchivist::readOld(const SeriesQuery& query)
 {
-    if (!m_reader) {
-        auto opened = MetricArchive::open(m_folder, MetricArchive::Mode::ReadOnly);
-        if (!opened)
-            return opened.error();
-        m_reader = std::move(opened).value();
-    }
+    if (auto opened = openReader(); !opened)
+        return opened.error();
     auto found = m_reader->query(query);
     if (!found && found.error().code != ErrorCode::NotFound && found.error().code != ErrorCode::Invalid)
         m_reader.reset();  // opened anew the next time

@@ -31,6 +31,9 @@ public:
     // As MetricHistory::query, of all that memory and disk have. By one thread at a time.
     Result<SeriesData> query(const SeriesQuery& query);
 
+    // Of all series that memory or disk have, sorted. By the thread that queries.
+    std::vector<std::string> names();
+
     // What is wrong, as a sentence for the operator; nothing while all is well.
     std::optional<std::string> trouble() const;
 
@@ -40,6 +43,7 @@ private:
     Result<> openArchive();
     void keep(std::vector<SeriesSamples> fresh);
     void say(std::string sentence);  // empty: all is well
+    Result<> openReader();
     Result<SeriesData> readOld(const SeriesQuery& query);
 
     const std::string m_folder;

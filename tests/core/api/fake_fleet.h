@@ -58,6 +58,17 @@ public:
         later([answer = std::move(answer), found = std::move(found)] { answer(found); });
     }
 
+    void backtest(core::BacktestQuery query, Answer<core::BacktestReport> answer) override
+    {
+        const std::lock_guard lock(m_mutex);
+        later([answer = std::move(answer), query] {
+            core::BacktestReport report;
+            report.fired = 1;
+            report.firings = {{query.agent, core::InstanceId("alpha-01"), query.from, query.to, 0.95}};
+            answer(report);
+        });
+    }
+
     void readLog(core::InstanceId instance, std::size_t bytes, Answer<std::string> answer) override
     {
         const std::lock_guard lock(m_mutex);

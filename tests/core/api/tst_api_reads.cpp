@@ -88,6 +88,24 @@ private Q_SLOTS:
         QCOMPARE(listOf("/api/v1/silences")[0][u"matchers"_s][0].toString(), u"agent=\"alpha\""_s);
     }
 
+    void triesARuleOnTheHistory()
+    {
+        const std::string rule = R"("rule": {"name": "n", "metric": "system/cpu", "above": 0.9})";
+        const std::string span = R"("from": "2026-11-25T10:00:00Z", "to": "2026-11-25T11:00:00Z")";
+        const auto post = [&](const std::string& body) {
+            return m_api->ask("POST", "/api/v1/backtest", body);
+        };
+        const auto response = post("{" + rule + R"(, "agent": "alpha", )" + span + "}");
+
+        QCOMPARE(statusOf(response), 200);
+        QCOMPARE(jsonOf(response)[u"fired"_s].toInt(), 1);
+        QCOMPARE(jsonOf(response)[u"firings"_s][0][u"from"_s].toString(), u"2026-11-25T10:00:00.000Z"_s);
+        QCOMPARE(statusOf(post("{" + rule + "}")), 200);
+        QCOMPARE(statusOf(post("{" + span + "}")), 422);
+        QCOMPARE(statusOf(post("{" + rule + R"(, "colour": 1})")), 422);
+        QCOMPARE(statusOf(post("[]")), 400);
+    }
+
     void showsTheSnapshotInTheDocumentsWords()
     {
         const auto response = m_api->ask("GET", "/api/v1/snapshot");

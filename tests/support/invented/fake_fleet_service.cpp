@@ -19,6 +19,12 @@ FakeFleetService::FakeFleetService()
             core::Error{core::ErrorCode::NotFound, "no series " + query.name});
     };
     onLog = [] { return core::Result<std::string>(std::string("started\n")); };
+    onBacktest = [](const core::BacktestQuery&) {
+        return core::Result<core::BacktestReport>(core::BacktestReport());
+    };
+    onJournal = [](const core::JournalQuery&) {
+        return core::Result<std::vector<core::JournalEntry>>(std::vector<core::JournalEntry>());
+    };
     m_core.moveToThread(&m_thread);
     m_thread.start();
 }
@@ -47,9 +53,16 @@ void FakeFleetService::readSeries(core::SeriesQuery query, Answer<core::SeriesDa
     answerLater([answer, result = onSeries(query)] { answer(result); });
 }
 
-void FakeFleetService::readJournal(core::JournalQuery, Answer<std::vector<core::JournalEntry>> answer)
+void FakeFleetService::readJournal(core::JournalQuery query, Answer<std::vector<core::JournalEntry>> answer)
 {
-    answerLater([answer] { answer(std::vector<core::JournalEntry>()); });
+    journalQueries.push_back(query);
+    answerLater([answer, result = onJournal(query)] { answer(result); });
+}
+
+void FakeFleetService::backtest(core::BacktestQuery query, Answer<core::BacktestReport> answer)
+{
+    backtests.push_back(query);
+    answerLater([answer, result = onBacktest(query)] { answer(result); });
 }
 
 void FakeFleetService::readLog(core::InstanceId instance, std::size_t, Answer<std::string> answer)

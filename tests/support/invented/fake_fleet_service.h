@@ -23,6 +23,7 @@ public:
     void preview(core::Command command, Answer<core::CommandPreview> answer) override;
     void readSeries(core::SeriesQuery query, Answer<core::SeriesData> answer) override;
     void readJournal(core::JournalQuery query, Answer<std::vector<core::JournalEntry>> answer) override;
+    void backtest(core::BacktestQuery query, Answer<core::BacktestReport> answer) override;
     void readLog(core::InstanceId instance, std::size_t bytes, Answer<std::string> answer) override;
 
     // Answers wait until they are let go.
@@ -41,11 +42,15 @@ public:
     std::vector<core::Command> previewed;
     std::vector<core::SeriesQuery> queries;
     std::vector<core::InstanceId> logsRead;
+    std::vector<core::JournalQuery> journalQueries;
+    std::vector<core::BacktestQuery> backtests;
 
     std::function<core::Result<core::CommandReceipt>(const core::Command&)> onSubmit;
     std::function<core::Result<core::CommandPreview>(const core::Command&)> onPreview;
     std::function<core::Result<core::SeriesData>(const core::SeriesQuery&)> onSeries;
     std::function<core::Result<std::string>()> onLog;
+    std::function<core::Result<core::BacktestReport>(const core::BacktestQuery&)> onBacktest;
+    std::function<core::Result<std::vector<core::JournalEntry>>(const core::JournalQuery&)> onJournal;
 
 private:
     void answerLater(std::function<void()> answer);
