@@ -4,6 +4,7 @@
 #include "app/console/process_age.h"
 #include "app/console/recent_files.h"
 #include "ui/agents/agents_page.h"
+#include "ui/alerts/alerts_page.h"
 #include "ui/model/error_text.h"
 #include "ui/overview/overview_page.h"
 
@@ -187,6 +188,40 @@ void ConsoleWindow::buildPages()
                       .back = [this] { return m_agents->goBack(); }});
     for (const ui::AgentsPage::Action& action : m_agents->actions())
         m_window.addCommand({action.id, action.title, action.shortcut, action.run, action.refusal});
+    buildAlerts();
+}
+
+void ConsoleWindow::buildAlerts()
+{
+    m_alerts = new ui::AlertsPage(m_application->service(), operatorName, &m_window);
+    connect(m_alerts, &ui::AlertsPage::told, this,
+            [this](ui::Tone tone, const QString& sentence) { m_window.notify(tone, sentence); });
+    connect(m_alerts, &ui::AlertsPage::subjectActivated, this, &ConsoleWindow::showAgent);
+    m_window.addPage({.id = u"alerts"_s,
+                      .title = tr("Alerts"),
+                      .icon = QIcon(u":/icons/alerts.svg"_s),
+                      .widget = m_alerts,
+                      .shortcut = Qt::CTRL | Qt::Key_3,
+                      .focusFilter = [this] { m_alerts->focusFilter(); },
+                      .back = {}});
+    m_window.addCommand({u"alerts.acknowledge"_s,
+                         tr("Acknowledge the chosen alerts…"),
+                         {},
+                         [this] { m_alerts->acknowledge(); },
+                         [this] { return m_alerts->choiceRefusal(); }});
+    m_window.addCommand({u"alerts.silence"_s,
+                         tr("Silence alerts…"),
+                         {},
+                         [this] { m_alerts->silence(); },
+                         [] { return QString(); }});
+    m_window.addCommand({u"alerts.rule"_s,
+                         tr("New alert rule…"),
+                         {},
+                         [this] {
+                             m_window.showPage(u"alerts"_s);
+                             m_alerts->newRule();
+                         },
+                         [] { return QString(); }});
 }
 
 void ConsoleWindow::showNewest()
@@ -197,6 +232,7 @@ void ConsoleWindow::showNewest()
     m_window.show(snapshot);
     m_overview->show(snapshot);
     m_agents->show(snapshot);
+    m_alerts->show(snapshot);
     if (m_firstFrameSeen || !showsLife(*snapshot))
         return;
     m_firstFrameSeen = true;

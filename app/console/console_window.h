@@ -14,6 +14,7 @@
 
 namespace ui {
 class AgentsPage;
+class AlertsPage;
 class OverviewPage;
 }  // namespace ui
 
@@ -44,6 +45,7 @@ private:
     void started(std::shared_ptr<Started> outcome);
     void refused(const core::Error& error, const Started& outcome);
     void buildPages();
+    void buildAlerts();
     void showNewest();
     void showAgent(const core::AgentId& agent, const core::InstanceId& instance);
     void raise();
@@ -57,6 +59,7 @@ private:
     std::unique_ptr<QThread> m_starting;
     ui::OverviewPage* m_overview = nullptr;  // the window's
     ui::AgentsPage* m_agents = nullptr;  // the window's
+    ui::AlertsPage* m_alerts = nullptr;  // the window's
     bool m_firstFrameSeen = false;
 };
 

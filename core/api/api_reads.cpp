@@ -159,6 +159,7 @@ void ApiReads::journal(const ApiCall& call, const HttpReply& reply) const
     query.limit = parameters.count("limit", 100, 1, mostEntries);
     query.kind = parameters.text("kind");
     query.subject = parameters.text("subject");
+    query.text = parameters.text("text");
     if (parameters.areWrong())
         return reply.send(parameters.problem());
     m_service.readJournal(query, [reply](const Result<std::vector<JournalEntry>>& entries) {

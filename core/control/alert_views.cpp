@@ -12,6 +12,7 @@ AlertView viewOf(const Alert& alert)
     view.state = alert.state;
     view.active = alert.isActive();
     view.severity = rule.severity;
+    view.metric = rule.metric;
     view.type = rule.type;
     view.incident = rule.incident;
     view.reason = reasonOf(alert);

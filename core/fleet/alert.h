@@ -60,6 +60,7 @@ struct AlertView {
     AlertState state = AlertState::Inactive;
     bool active = false;  // firing, recovering, or unknown after having fired
     Severity severity = Severity::Warning;
+    std::string metric;  // empty: a rule on a state
     std::string type;
     std::string incident;  // the incident class that the rule opens; empty: none
     std::string reason;  // why it is in this state, one sentence, always set

@@ -33,6 +33,8 @@ struct JournalQuery {
     std::size_t limit = 100;  // at most 1000
     std::string kind;  // empty: any
     std::string subject;  // empty: any
+    std::string text{};  // in the summary, whatever its case; empty: any
+    std::uint64_t before = 0;  // entries with a smaller number; 0: no bound
     bool newestFirst = false;  // then `after` still bounds from below
 };
 

@@ -123,6 +123,10 @@ Result<std::vector<JournalEntry>> readEntries(Database& database, const JournalQ
         sql += " AND kind = ?";
     if (!query.subject.empty())
         sql += " AND subject = ?";
+    if (!query.text.empty())
+        sql += " AND instr(lower(summary), lower(?)) > 0";
+    if (query.before > 0)
+        sql += " AND seq < ?";
     sql += query.newestFirst ? " ORDER BY seq DESC LIMIT ?" : " ORDER BY seq LIMIT ?";
 
     constexpr auto greatest = static_cast<std::uint64_t>(INT64_MAX);
@@ -132,6 +136,10 @@ Result<std::vector<JournalEntry>> readEntries(Database& database, const JournalQ
         statement.bind(query.kind);
     if (!query.subject.empty())
         statement.bind(query.subject);
+    if (!query.text.empty())
+        statement.bind(query.text);
+    if (query.before > 0)
+        statement.bind(std::min(query.before, greatest));
     statement.bind(static_cast<std::uint64_t>(std::min(query.limit, mostEntries)));
 
     std::vector<JournalEntry> entries;

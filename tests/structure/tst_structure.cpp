@@ -33,17 +33,28 @@ const QMap<QString, QStringList> allowedIncludes{
      {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s}},
     {u"ui/overview"_s,
      {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s}},
-    {u"ui/agents"_s,
+    {u"ui/operator"_s,
      {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s}},
+    {u"ui/agents"_s,
+     {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s,
+      u"ui/operator"_s}},
+    {u"ui/alerts"_s,
+     {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s,
+      u"ui/operator"_s}},
+    {u"ui/dashboards"_s,
+     {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s,
+      u"ui/operator"_s}},
     {u"app/console"_s,
      {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"core/api"_s, u"core/store"_s, u"core/control"_s,
-      u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s, u"ui/shell"_s, u"ui/overview"_s, u"ui/agents"_s}},
+      u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s, u"ui/shell"_s, u"ui/overview"_s, u"ui/agents"_s,
+      u"ui/alerts"_s, u"ui/dashboards"_s, u"ui/operator"_s}},
     {u"app/shim"_s, {u"core/base"_s, u"core/platform/local"_s}},
     {u"app/agent"_s, {u"core/base"_s, u"core/api"_s}},
 };
 
 // What a screen or the control API may know of the runtime: its front doors, not its inside.
-const QStringList frontDoors{u"core/runtime/fleet_service.h"_s, u"core/runtime/snapshot_feed.h"_s};
+const QStringList frontDoors{u"core/runtime/fleet_service.h"_s, u"core/runtime/snapshot_feed.h"_s,
+                             u"core/runtime/notice_feed.h"_s};
 
 constexpr int longestHeader = 150;
 constexpr int longestSource = 400;

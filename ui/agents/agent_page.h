@@ -3,8 +3,8 @@
 #include <QWidget>
 
 #include "core/fleet/snapshot.h"
-#include "ui/agents/operator_desk.h"
 #include "ui/model/series_feed.h"
+#include "ui/operator/operator_desk.h"
 
 #include <vector>
 

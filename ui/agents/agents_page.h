@@ -5,7 +5,7 @@
 #include "core/fleet/snapshot.h"
 #include "core/runtime/fleet_service.h"
 #include "ui/agents/agent_page.h"
-#include "ui/agents/operator_desk.h"
+#include "ui/operator/operator_desk.h"
 
 #include <QKeySequence>
 

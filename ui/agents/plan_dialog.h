@@ -3,7 +3,7 @@
 #include <QDialog>
 
 #include "core/fleet/plan.h"
-#include "ui/agents/operator_desk.h"
+#include "ui/operator/operator_desk.h"
 
 namespace ui {
 

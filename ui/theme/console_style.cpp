@@ -122,6 +122,10 @@ void ConsoleStyle::drawButton(const QStyleOption& option, QPainter& painter, con
     QColor line = primary && enabled ? m_tokens.primaryLine : m_tokens.line;
     if (hovered)
         fill = primary ? m_tokens.primaryLine : m_tokens.hovered;
+    if (option.state & State_On) {  // the chosen one of several
+        fill = m_tokens.selected;
+        line = m_tokens.accent;
+    }
     if (option.state & State_Sunken)
         fill = primary ? m_tokens.primary.darker(115) : m_tokens.line;
     if (option.state & State_HasFocus)

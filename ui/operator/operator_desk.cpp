@@ -1,8 +1,8 @@
-#include "ui/agents/operator_desk.h"
+#include "ui/operator/operator_desk.h"
 
-#include "ui/agents/confirm_dialog.h"
 #include "ui/model/answer.h"
 #include "ui/model/error_text.h"
+#include "ui/operator/confirm_dialog.h"
 
 #include <QStringList>
 #include <QWidget>

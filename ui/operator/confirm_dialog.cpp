@@ -1,4 +1,4 @@
-#include "ui/agents/confirm_dialog.h"
+#include "ui/operator/confirm_dialog.h"
 
 #include "ui/theme/theme.h"
 

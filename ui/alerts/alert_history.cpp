@@ -1,0 +1,181 @@
+#include "ui/alerts/alert_history.h"
+
+#include "ui/model/answer.h"
+#include "ui/model/error_text.h"
+#include "ui/model/text_table_model.h"
+#include "ui/theme/theme.h"
+#include "ui/widget/card.h"
+#include "ui/widget/segments.h"
+#include "ui/widget/table_view.h"
+
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <array>
+
+namespace ui {
+namespace {
+
+enum Column { TimeCell, SubjectCell, SummaryCell, EntryCell };
+
+constexpr std::array kinds{"alert", "notice", "silence"};
+constexpr int typingPause = 300;  // ms
+
+TextRow rowOf(const core::JournalEntry& entry)
+{
+    TextRow row;
+    row.id = TextRowId(std::to_string(entry.seq));
+    row.cells = {QDateTime::fromMSecsSinceEpoch(entry.time.time_since_epoch().count())
+                     .toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")),
+                 QString::fromStdString(entry.content.subject), QString::fromStdString(entry.content.summary),
+                 QString::number(entry.seq)};
+    row.order = {double(entry.seq)};
+    return row;
+}
+
+}  // namespace
+
+AlertHistory::AlertHistory(core::FleetService& service, QWidget* parent)
+    : QWidget(parent),
+      m_service(service),
+      m_model(new TextTableModel({tr("Time"), tr("Subject"), tr("What happened"), tr("Entry")}, -1, EntryCell,
+                                 this)),
+      m_table(new TableView(this)),
+      m_kind(new Segments({tr("Alerts"), tr("Notices"), tr("Silences")}, this)),
+      m_search(new QLineEdit(this)),
+      m_older(new QPushButton(tr("Older"), this)),
+      m_status(new QLabel(this))
+{
+    setObjectName(QStringLiteral("alertHistory"));
+    auto* card = new Card(tr("History"), this);
+    auto* head = new QWidget(card);
+    m_kind->setObjectName(QStringLiteral("historyKind"));
+    m_search->setObjectName(QStringLiteral("historySearch"));
+    m_search->setPlaceholderText(tr("Search"));
+    m_search->setClearButtonEnabled(true);
+    m_search->setFixedWidth(220);
+    auto* headLayout = new QHBoxLayout(head);
+    headLayout->setContentsMargins(0, 0, 0, 0);
+    headLayout->addWidget(m_kind);
+    headLayout->addSpacing(tokens().gap);
+    headLayout->addWidget(m_search);
+    card->setHeaderWidget(head);
+    m_table->setObjectName(QStringLiteral("history"));
+    m_table->setModel(m_model);
+    m_model->sort(TimeCell, Qt::DescendingOrder);
+    QHeaderView& header = *m_table->horizontalHeader();
+    header.setStretchLastSection(false);
+    for (const auto& [column, width] :
+         {std::pair(TimeCell, 160), std::pair(SubjectCell, 170), std::pair(EntryCell, 80)})
+        header.resizeSection(column, width);
+    header.setSectionResizeMode(SummaryCell, QHeaderView::Stretch);
+    card->body()->addWidget(m_table, 1);
+    auto* foot = new QHBoxLayout;
+    m_older->setObjectName(QStringLiteral("older"));
+    m_status->setObjectName(QStringLiteral("historyStatus"));
+    foot->addWidget(m_status, 1);
+    foot->addWidget(m_older);
+    card->body()->addLayout(foot);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(card);
+    m_settled.setSingleShot(true);
+    m_settled.setInterval(typingPause);
+    connect(m_search, &QLineEdit::textChanged, this, [this] { m_settled.start(); });
+    connect(&m_settled, &QTimer::timeout, this, &AlertHistory::restart);
+    connect(m_kind, &Segments::chosenChanged, this, &AlertHistory::restart);
+    connect(m_older, &QPushButton::clicked, this,
+            [this] { ask(m_entries.empty() ? 0 : m_entries.back().seq); });
+    m_older->hide();
+}
+
+void AlertHistory::focusFilter()
+{
+    m_search->setFocus();
+    m_search->selectAll();
+}
+
+void AlertHistory::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    restart();
+}
+
+void AlertHistory::refresh()
+{
+    if (isVisible() && !m_isAsked)
+        ask(0);
+}
+
+void AlertHistory::restart()
+{
+    ++m_generation;
+    m_isAsked = false;
+    m_entries.clear();
+    m_hasOlder = false;
+    if (isVisible())
+        ask(0);
+}
+
+// The newest ones, or those before an entry.
+void AlertHistory::ask(std::uint64_t before)
+{
+    m_isAsked = true;
+    core::JournalQuery query;
+    query.kind = kinds[std::size_t(std::max(m_kind->chosen(), 0))];
+    query.text = m_search->text().trimmed().toStdString();
+    query.limit = pageSize;
+    query.newestFirst = true;
+    query.before = before;
+    if (before == 0 && !m_entries.empty())
+        query.after = m_entries.front().seq;
+    m_service.readJournal(query,
+                          answerOn<std::vector<core::JournalEntry>>(
+                              this, [this, before, generation = m_generation](const auto& answer) {
+                                  if (generation != m_generation)
+                                      return;
+                                  m_isAsked = false;
+                                  if (!answer)
+                                      m_status->setText(errorSentence(answer.error()));
+                                  else
+                                      take(answer.value(), before > 0);
+                              }));
+}
+
+void AlertHistory::take(const std::vector<core::JournalEntry>& entries, bool isOlder)
+{
+    const bool isFirst = m_entries.empty();
+    if (isFirst || isOlder)
+        m_hasOlder = entries.size() == pageSize;
+    m_entries.insert(isOlder ? m_entries.end() : m_entries.begin(), entries.begin(), entries.end());
+    if (m_entries.size() > mostShown) {
+        m_entries.resize(mostShown);
+        m_hasOlder = false;
+    }
+    if (!entries.empty() || isFirst)
+        showRows();
+}
+
+void AlertHistory::showRows()
+{
+    std::vector<TextRow> rows;
+    for (const core::JournalEntry& entry : m_entries)
+        rows.push_back(rowOf(entry));
+    m_model->show(std::move(rows));
+    m_older->setVisible(m_hasOlder);
+    const QString searched = m_search->text().trimmed();
+    if (!m_entries.empty())
+        m_status->setText(m_entries.size() >= mostShown
+                              ? tr("The newest %1 are shown; search for older ones.").arg(mostShown)
+                              : QString());
+    else
+        m_status->setText(searched.isEmpty() ? tr("Nothing has happened yet.")
+                                             : tr("Nothing in the journal has \"%1\" in it.").arg(searched));
+}
+
+}  // namespace ui
