@@ -73,13 +73,13 @@ QJsonObject healthJson(const HealthAssessment& health)
     for (const HealthCheck& check : health.checks) {
         if (check.outcome == CheckOutcome::Failed)
             failed.append(text(check.name));
-        checks.append(QJsonObject{{u"name"_s, text(check.name)},
-                                  {u"outcome"_s, text(nameOf(check.outcome))},
-                                  {u"value"_s,
-                                   check.outcome == CheckOutcome::Unknown ? QJsonValue() : number(check.value)},
-                                  {u"threshold"_s, number(check.threshold)},
-                                  {u"clear"_s, number(check.clear)},
-                                  {u"share"_s, number(check.share)}});
+        checks.append(QJsonObject{
+            {u"name"_s, text(check.name)},
+            {u"outcome"_s, text(nameOf(check.outcome))},
+            {u"value"_s, check.outcome == CheckOutcome::Unknown ? QJsonValue() : number(check.value)},
+            {u"threshold"_s, number(check.threshold)},
+            {u"clear"_s, number(check.clear)},
+            {u"share"_s, number(check.share)}});
     }
     return {{u"status"_s, text(nameOf(health.status))},
             {u"score"_s, number(health.score)},
