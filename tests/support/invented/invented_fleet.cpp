@@ -1,5 +1,7 @@
 #include "tests/support/invented/invented_fleet.h"
 
+#include "core/fleet/alert_rules.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -151,6 +153,62 @@ core::AgentSpec& specOf(core::AgentView& agent)
     core::AgentSpec& spec = *changed;
     agent.spec = std::move(changed);
     return spec;
+}
+
+void inventAlerts(core::FleetSnapshot& fleet)
+{
+    using namespace std::chrono_literals;
+    const std::string first = fleet.agents.at(0)->id.text();
+    const std::string second = fleet.agents.at(1)->id.text();
+    const auto add = [&](const char* rule, const std::string& agent, const std::string& instance,
+                         core::AlertState state, core::Severity severity, const char* metric,
+                         std::optional<double> value, std::optional<double> threshold, core::Duration age) {
+        auto alert = std::make_shared<core::AlertView>();
+        alert->key = {rule, core::AgentId(agent), core::InstanceId(instance), {}};
+        alert->region = core::RegionName("eu-west");
+        alert->state = state;
+        alert->active = state == core::AlertState::Firing || state == core::AlertState::Recovering;
+        alert->severity = severity;
+        alert->metric = metric;
+        alert->type = "system";
+        alert->value = value;
+        alert->threshold = threshold;
+        alert->since = alert->activeAt = fleet.time - age;
+        alert->valueTime = fleet.time;
+        alert->reason = value ? std::string(metric) + " is as invented" : "none of its instances is ready";
+        if (alert->active)
+            alert->firedAt = alert->since;
+        if (state == core::AlertState::Pending)
+            alert->firesAt = fleet.time + 23s;
+        fleet.alerts.push_back(alert);
+        return alert;
+    };
+    using State = core::AlertState;
+    const auto cpu = core::series::cpu;
+    add("agent-down", second, "", State::Firing, core::Severity::Critical, "", {}, {}, 38s);
+    add("high-cpu", first, "", State::Firing, core::Severity::Critical, cpu, 0.94, 0.9, 4min);
+    add("high-cpu", first, first + "-01", State::Firing, core::Severity::Critical, cpu, 0.97, 0.9, 4min)
+        ->inhibitedBy = "high-cpu on " + first;
+    add("high-memory", first, first + "-02", State::Recovering, core::Severity::Warning, core::series::memory,
+        0.88, 0.9, 11min);
+    add("high-memory", second, second + "-01", State::Firing, core::Severity::Warning, core::series::memory,
+        0.95, 0.9, 2h)
+        ->silencedBy = "S-1";
+    add("slow", second, "", State::Pending, core::Severity::Warning, core::series::responseTimeP95, 2.4, 2,
+        37s);
+    add("queue", first, "", State::NoData, core::Severity::Warning, core::series::queueDepth, {}, 100, 3min);
+    add("error-rate", first, "", State::Resolved, core::Severity::Warning, core::series::errorRate, 0.002,
+        0.05, 6min);
+    for (const core::AlertRuleSpec& spec : core::builtInAlertRules({}))
+        fleet.rules.push_back({spec, {}, false, State::Inactive, 9, 0, 0, 2, fleet.time});
+    fleet.rules[0].state = State::Firing;
+    fleet.rules[0].firing = 2;
+    fleet.silences = {{"S-1",
+                       {core::Matcher::parse("rule=\"high-memory\"").value()},
+                       "m.ortiz",
+                       "memory upgrade tonight",
+                       fleet.time - 1h,
+                       fleet.time + 3h}};
 }
 
 core::Sample sampleOf(double value, core::Quality quality)

@@ -29,6 +29,9 @@ core::AgentView& agentOf(core::FleetSnapshot& fleet, const std::string& id);
 // The same for its spec.
 core::AgentSpec& specOf(core::AgentView& agent);
 
+// Alerts of the first two agents in every state, the rules that made them, and a silence.
+void inventAlerts(core::FleetSnapshot& fleet);
+
 core::Sample sampleOf(double value, core::Quality quality = core::Quality::Good);
 core::SeriesData seriesOf(const core::SeriesQuery& query, double low, double high, std::size_t points);
 

@@ -3,6 +3,7 @@
 #include "tests/support/invented/fake_fleet_service.h"
 #include "tests/support/invented/invented_fleet.h"
 #include "ui/agents/agents_page.h"
+#include "ui/alerts/alerts_page.h"
 #include "ui/overview/overview_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
@@ -42,6 +43,7 @@ core::SnapshotPtr inventedFleet(std::uint32_t replicas)
     agent.rollout = {core::RolloutPhase::Progressing,        "1.4.1", "1.4.2", replicas / 2, replicas, "",
                      fleet->time - std::chrono::minutes(12), {}};
     agent.scaling.nextChangeAt = fleet->time + std::chrono::seconds(95);
+    tests::inventAlerts(*fleet);
     fleet->vitals.apiAddress = "127.0.0.1:8420";
     fleet->vitals.gatewayAddress = "127.0.0.1:8421";
     return fleet;
@@ -84,6 +86,8 @@ int main(int argc, char** argv)
     auto* agents = new ui::AgentsPage(service, u"ada"_s, &window);
     window.addPage({u"overview"_s, u"Overview"_s, QIcon(u":/icons/overview.svg"_s), overview, {}, {}, {}});
     window.addPage({u"agents"_s, u"Agents"_s, QIcon(u":/icons/agents.svg"_s), agents, {}, {}, {}});
+    auto* alerts = new ui::AlertsPage(service, u"ada"_s, &window);
+    window.addPage({u"alerts"_s, u"Alerts"_s, QIcon(u":/icons/alerts.svg"_s), alerts, {}, {}, {}});
     window.show();
     core::SnapshotPtr snapshot = inventedFleet(84);
     const auto shownEverywhere = [&] {
@@ -91,6 +95,7 @@ int main(int argc, char** argv)
             window.show(snapshot);
             overview->show(snapshot);
             agents->show(snapshot);
+            alerts->show(snapshot);
             QTest::qWait(100);
         }
     };
@@ -108,6 +113,13 @@ int main(int argc, char** argv)
         agents->showAgent(core::AgentId(longName));
         shownEverywhere();
         takePicture(window, prefix, u"long"_s, size);
+        window.showPage(u"alerts"_s);
+        for (const auto part : {ui::AlertsPage::Rules, ui::AlertsPage::Silences, ui::AlertsPage::Alerts}) {
+            alerts->showPart(part);
+            shownEverywhere();
+            takePicture(window, prefix, u"alerts-%1"_s.arg(int(part)), size);
+        }
+        window.showPage(u"agents"_s);
         agents->goBack();
         snapshot = inventedFleet(1'000);
         agents->showAgent(core::AgentId("order-triage"));

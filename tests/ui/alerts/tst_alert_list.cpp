@@ -1,0 +1,216 @@
+// The alerts' page through its real widgets: what is listed, acknowledged, silenced, and found in the
+// history.
+
+#include "alerts_console.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+
+using namespace tests;
+using namespace Qt::StringLiterals;
+using Column = ui::AlertTableModel::Column;
+
+class TestAlertList : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { ui::applyTheme(*qobject_cast<QApplication*>(QCoreApplication::instance())); }
+
+    void whatNeedsAPersonComesFirst()
+    {
+        AlertsConsole console(fleetWithAlerts());
+        QAbstractItemModelTester tester(console.find<QTableView>("alerts").model());
+
+        const QStringList states = console.column("alerts", Column::StateColumn);
+        QCOMPARE(states.size(), 8);
+        QCOMPARE(states.first(), u"Firing"_s);
+        QCOMPARE(states.last(), u"Resolved"_s);
+        const QStringList rules = console.column("alerts", Column::RuleColumn);
+        QVERIFY(rules.indexOf(u"agent-down"_s) < rules.indexOf(u"slow"_s));
+    }
+
+    void valuesHaveTheirUnitAndEachAlertSaysWhyNobodyHears()
+    {
+        AlertsConsole console(fleetWithAlerts());
+
+        const QStringList values = console.column("alerts", Column::ValueColumn);
+        QVERIFY2(values.contains(u"94 %"_s) && values.contains(u"2.4 s"_s), qPrintable(values.join(u", "_s)));
+        const QStringList telling = console.column("alerts", Column::TellingColumn);
+        QVERIFY(telling.contains(u"Silenced by S-1"_s));
+        QVERIFY(telling.contains(u"Hidden by high-cpu on summarizer"_s));
+        QVERIFY(telling.contains(u"Fires in 23 s"_s));
+    }
+
+    void oneKindIsChosenAndTheFilterNarrowsIt()
+    {
+        AlertsConsole console(fleetWithAlerts());
+        auto& choice = console.find<ui::Segments>("alertChoice");
+
+        QCOMPARE(choice.text(0), u"All 8"_s);
+        choice.choose(1);
+        QCOMPARE(console.column("alerts", Column::RuleColumn).size(), 3);
+        QVERIFY(!console.column("alerts", Column::RuleColumn).contains(u"slow"_s));
+        choice.choose(3);
+        QCOMPARE(console.column("alerts", Column::RuleColumn).size(), 2);
+        choice.choose(0);
+        console.find<QLineEdit>("alertFilter").setText(u"TRIAGE"_s);
+        QCOMPARE(console.column("alerts", Column::RuleColumn).size(), 3);
+    }
+
+    void theChosenAlertSaysWhy()
+    {
+        AlertsConsole console(fleetWithAlerts());
+        QVERIFY(!console.find<QPushButton>("acknowledge").isEnabled());
+        const qsizetype row = console.column("alerts", Column::RuleColumn).indexOf(u"agent-down"_s);
+        console.chooseRow("alerts", int(row));
+
+        QCOMPARE(console.find<QLabel>("alertReason").text(), u"triage: none of its instances is ready."_s);
+        QVERIFY(console.find<QPushButton>("acknowledge").isEnabled());
+    }
+
+    void anAlertIsAcknowledgedForATime()
+    {
+        AlertsConsole console(fleetWithAlerts());
+        console.chooseRow("alerts",
+                          int(console.column("alerts", Column::RuleColumn).indexOf(u"agent-down"_s)));
+        console.click("acknowledge");
+        console.part<QLineEdit>("acknowledgeDialog", "text").setText(u"on it"_s);
+        console.part<QComboBox>("acknowledgeDialog", "until").setCurrentIndex(2);
+        console.goOn("acknowledgeDialog");
+
+        const auto* command = console.service.lastCommand<core::AcknowledgeAlert>();
+        QVERIFY(command);
+        QCOMPARE(command->alert.rule, std::string("agent-down"));
+        QCOMPARE(command->until, console.fleet->time + std::chrono::hours(4));
+        QCOMPARE(command->text, std::string("on it"));
+        QCOMPARE(console.service.submitted.back().actor, std::string("m.ortiz"));
+        QTRY_COMPARE(console.told.size(), 1);
+    }
+
+    void trapM19ASilenceShowsWhatItHidesBeforeItBegins()
+    {
+        AlertsConsole console(fleetWithAlerts());
+        console.service.onPreview = [](const core::Command&) {
+            return core::Result<core::CommandPreview>(core::CommandPreview{{"It hides three alerts."}, 0, 0});
+        };
+        console.chooseRow("alerts", int(console.column("alerts", Column::RuleColumn).indexOf(u"slow"_s)));
+        console.click("silence");
+
+        QCOMPARE(console.part<QPlainTextEdit>("silenceDialog", "matchers").toPlainText(),
+                 u"rule=\"slow\"\nagent=\"triage\""_s);
+        QVERIFY(!console.canGoOn("silenceDialog"));
+        auto& text = console.part<QLabel>("silenceDialog", "consequences");
+        QCOMPARE(text.text(), u"A reason is needed."_s);
+        console.part<QLineEdit>("silenceDialog", "reason").setText(u"upgrade"_s);
+        QTRY_VERIFY(console.canGoOn("silenceDialog"));
+        QVERIFY(text.text().contains(u"It hides three alerts."_s));
+        console.goOn("silenceDialog");
+
+        const auto* command = console.service.lastCommand<core::AddSilence>();
+        QCOMPARE(command->matchers.size(), std::size_t(2));
+        QCOMPARE(command->until, console.fleet->time + std::chrono::hours(1));
+    }
+
+    void aMatcherThatIsNoneIsSaidToBeOne()
+    {
+        AlertsConsole console(fleetWithAlerts());
+        console.click("silence");
+        console.part<QPlainTextEdit>("silenceDialog", "matchers").setPlainText(u"colour=\"red\""_s);
+        console.part<QLineEdit>("silenceDialog", "reason").setText(u"x"_s);
+
+        QVERIFY(console.part<QLabel>("silenceDialog", "consequences").text().contains(u"is no label"_s));
+        QVERIFY(!console.canGoOn("silenceDialog"));
+    }
+
+    void aSilenceIsEndedBehindAConfirmation()
+    {
+        AlertsConsole console(fleetWithAlerts());
+        console.page.showPart(ui::AlertsPage::Silences);
+        QCOMPARE(console.column("silences", 1), QStringList{u"rule=\"high-memory\""_s});
+        QCOMPARE(console.column("silences", 4), QStringList{u"1"_s});
+        console.chooseRow("silences", 0);
+        console.click("endSilence");
+        QTRY_VERIFY(console.canGoOn("confirmDialog"));
+        console.goOn("confirmDialog");
+
+        QCOMPARE(console.service.lastCommand<core::RemoveSilence>()->id, std::string("S-1"));
+    }
+
+    void theHistoryIsSearchedInTheJournal()
+    {
+        AlertsConsole console(fleetWithAlerts());
+        console.service.onJournal = [](const core::JournalQuery& query) {
+            std::vector<core::JournalEntry> entries;
+            for (std::uint64_t seq = 450; seq > 0; --seq)
+                if ((query.before == 0 || seq < query.before) && seq > query.after
+                    && entries.size() < query.limit)
+                    entries.push_back({seq,
+                                       core::TimePoint(std::chrono::seconds(seq)),
+                                       {query.kind, "a", "controller", "high-cpu fires on a", {}},
+                                       {}});
+            return core::Result<std::vector<core::JournalEntry>>(
+                query.text == "nothing" ? std::vector<core::JournalEntry>() : entries);
+        };
+        console.page.showPart(ui::AlertsPage::History);
+        auto& table = console.find<QTableView>("history");
+        QTRY_COMPARE(table.model()->rowCount(), 200);
+        QCOMPARE(console.column("history", 3).first(), u"450"_s);
+
+        console.click("older");
+        QTRY_COMPARE(table.model()->rowCount(), 400);
+        QCOMPARE(console.service.journalQueries.back().before, std::uint64_t(251));
+        console.find<ui::Segments>("historyKind").choose(1);
+        QTRY_COMPARE(table.model()->rowCount(), 200);
+        QCOMPARE(console.service.journalQueries.back().kind, std::string("notice"));
+        console.find<QLineEdit>("historySearch").setText(u"nothing"_s);
+        QTRY_COMPARE(table.model()->rowCount(), 0);
+        QTRY_VERIFY(console.find<QLabel>("historyStatus").text().contains(u"\"nothing\""_s));
+    }
+
+    void newEntriesComeOnTopAndNothingTwice()
+    {
+        AlertsConsole console(fleetWithAlerts());
+        std::uint64_t newest = 3;
+        console.service.onJournal = [&](const core::JournalQuery& query) {
+            std::vector<core::JournalEntry> entries;
+            for (std::uint64_t seq = newest; seq > query.after; --seq)
+                entries.push_back({seq, {}, {"alert", "a", "controller", "entry", {}}, {}});
+            return core::Result<std::vector<core::JournalEntry>>(entries);
+        };
+        console.page.showPart(ui::AlertsPage::History);
+        auto& table = console.find<QTableView>("history");
+        QTRY_COMPARE(table.model()->rowCount(), 3);
+        newest = 5;
+        console.page.show(console.fleet);
+        QTRY_COMPARE(table.model()->rowCount(), 5);
+        console.page.show(console.fleet);
+        QTRY_COMPARE(console.service.journalQueries.size(), std::size_t(3));
+        QCOMPARE(table.model()->rowCount(), 5);
+    }
+
+    void fault37TenThousandAlertsAreShownWithoutAStall()
+    {
+        auto fleet = inventFleet({{"a", 1}});
+        for (int i = 0; i < 10'000; ++i) {
+            auto alert = std::make_shared<core::AlertView>();
+            alert->key = {
+                "high-cpu", core::AgentId("a"), core::InstanceId("a-" + std::to_string(10'000 + i)), {}};
+            alert->state = core::AlertState::Firing;
+            alert->active = true;
+            fleet->alerts.push_back(alert);
+        }
+        AlertsConsole console(fleet);
+        QCOMPARE(console.find<QTableView>("alerts").model()->rowCount(), 10'000);
+        for (auto& alert : fleet->alerts)
+            alert = std::make_shared<core::AlertView>(*alert);
+
+        const auto before = std::clock();
+        console.page.show(fleet);
+        QCoreApplication::processEvents();
+        QVERIFY(double(std::clock() - before) / CLOCKS_PER_SEC
+                < 1.0);  // ten frames a second, built without optimizing
+    }
+};
+
+QTEST_MAIN(TestAlertList)
+#include "tst_alert_list.moc"
