@@ -1,12 +1,16 @@
 #include "app/console/console_window.h"
 
 #include "app/console/data_folder.h"
+#include "app/console/notice_settings_file.h"
 #include "app/console/process_age.h"
 #include "app/console/recent_files.h"
 #include "ui/agents/agents_page.h"
 #include "ui/alerts/alerts_page.h"
 #include "ui/model/error_text.h"
 #include "ui/overview/overview_page.h"
+#include "ui/shell/desktop_bus.h"
+#include "ui/shell/desktop_notices.h"
+#include "ui/shell/notice_settings_dialog.h"
 
 #include <QApplication>
 #include <QDir>
@@ -189,6 +193,7 @@ void ConsoleWindow::buildPages()
     for (const ui::AgentsPage::Action& action : m_agents->actions())
         m_window.addCommand({action.id, action.title, action.shortcut, action.run, action.refusal});
     buildAlerts();
+    buildNotices();
 }
 
 void ConsoleWindow::buildAlerts()
@@ -222,6 +227,42 @@ void ConsoleWindow::buildAlerts()
                              m_alerts->newRule();
                          },
                          [] { return QString(); }});
+}
+
+// On the desktop where it has a service for them, and else in the window.
+void ConsoleWindow::buildNotices()
+{
+    m_desktop = std::make_unique<ui::DesktopBus>();
+    m_notices = std::make_unique<ui::DesktopNotices>(m_application->notices(), &QTime::currentTime);
+    m_notices->setSettings(readNoticeSettings());
+    connect(m_notices.get(), &ui::DesktopNotices::wanted, m_desktop.get(), &ui::DesktopBus::show);
+    connect(m_desktop.get(), &ui::DesktopBus::failed, this,
+            [this](const ui::DesktopNotice& notice, const QString& why) {
+                spdlog::info("the desktop shows no notices: {}", why.toStdString());
+                if (notice.hasSound)
+                    QApplication::beep();
+                const bool isBad = notice.urgency == ui::DesktopNotice::Urgency::Critical;
+                m_window.notify(isBad ? ui::Tone::Critical : ui::Tone::Warning, notice.title, tr("Show"),
+                                [this] { m_window.showPage(u"alerts"_s); });
+            });
+    m_window.addCommand({u"alerts.notices"_s,
+                         tr("Settings of notices…"),
+                         {},
+                         [this] { editNoticeSettings(); },
+                         [] { return QString(); }});
+}
+
+void ConsoleWindow::editNoticeSettings()
+{
+    auto* dialog = new ui::NoticeSettingsDialog(m_notices->settings(), &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        m_notices->setSettings(dialog->settings());
+        if (!writeNoticeSettings(dialog->settings()))
+            m_window.notify(ui::Tone::Warning,
+                            tr("The settings hold until the console ends: they cannot be kept."));
+    });
+    dialog->open();
 }
 
 void ConsoleWindow::showNewest()

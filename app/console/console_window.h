@@ -15,6 +15,8 @@
 namespace ui {
 class AgentsPage;
 class AlertsPage;
+class DesktopBus;
+class DesktopNotices;
 class OverviewPage;
 }  // namespace ui
 
@@ -46,6 +48,8 @@ private:
     void refused(const core::Error& error, const Started& outcome);
     void buildPages();
     void buildAlerts();
+    void buildNotices();
+    void editNoticeSettings();
     void showNewest();
     void showAgent(const core::AgentId& agent, const core::InstanceId& instance);
     void raise();
@@ -60,6 +64,8 @@ private:
     ui::OverviewPage* m_overview = nullptr;  // the window's
     ui::AgentsPage* m_agents = nullptr;  // the window's
     ui::AlertsPage* m_alerts = nullptr;  // the window's
+    std::unique_ptr<ui::DesktopBus> m_desktop;
+    std::unique_ptr<ui::DesktopNotices> m_notices;
     bool m_firstFrameSeen = false;
 };
 

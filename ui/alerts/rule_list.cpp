@@ -125,7 +125,7 @@ RuleList::RuleList(OperatorDesk& desk, QWidget* parent)
     header.setStretchLastSection(false);
     for (const auto& [column, width] :
          {std::pair(StateCell, 150), std::pair(NameCell, 150), std::pair(ForCell, 60),
-          std::pair(SeverityCell, 90), std::pair(OnCell, 120), std::pair(EvaluatedCell, 230),
+          std::pair(SeverityCell, 90), std::pair(OnCell, 120), std::pair(EvaluatedCell, 280),
           std::pair(LastCell, 80)})
         header.resizeSection(column, width);
     header.setSectionResizeMode(ConditionCell, QHeaderView::Stretch);

@@ -248,7 +248,10 @@ QString AlertTableModel::textOf(const core::AlertView& alert, int column) const
     case RuleColumn: return QString::fromStdString(alert.key.rule);
     case SubjectColumn: return QString::fromStdString(core::subjectOf(alert.key));
     case RegionColumn: return QString::fromStdString(alert.region.text());
-    case ValueColumn: return alert.value ? metricText(alert.metric, *alert.value) : unknownText();
+    case ValueColumn:
+        return alert.metric.empty() ? QString()
+            : alert.value           ? metricText(alert.metric, *alert.value)
+                                    : unknownText();
     case ThresholdColumn: return alert.threshold ? metricText(alert.metric, *alert.threshold) : QString();
     case SinceColumn: return ageText(m_now - alert.since);
     case TellingColumn: return tellingOf(alert, m_now);

@@ -1,0 +1,79 @@
+#include "ui/shell/desktop_notice.h"
+
+#include <QCoreApplication>
+
+namespace ui {
+namespace {
+
+constexpr qsizetype mostLines = 5;
+
+QString tr(const char* text, int n = -1)
+{
+    return QCoreApplication::translate("ui::notice", text, nullptr, n);
+}
+
+DesktopNotice::Urgency urgencyOf(const core::Notice& notice)
+{
+    if (notice.firing == 0 || notice.severity <= core::Severity::Low)
+        return DesktopNotice::Urgency::Low;
+    return notice.severity >= core::Severity::High ? DesktopNotice::Urgency::Critical
+                                                   : DesktopNotice::Urgency::Normal;
+}
+
+}  // namespace
+
+bool isQuiet(const NoticeSettings& settings, QTime now)
+{
+    if (!settings.hasQuietHours || settings.quietFrom == settings.quietTo)
+        return false;
+    return settings.quietFrom < settings.quietTo ? now >= settings.quietFrom && now < settings.quietTo
+                                                 : now >= settings.quietFrom || now < settings.quietTo;
+}
+
+Passing passingOf(const core::Notice& notice, const NoticeSettings& settings, QTime now)
+{
+    if (!settings.isOn || notice.severity < settings.least)
+        return Passing::Ignored;
+    const bool breaksQuiet =
+        settings.criticalBreaksQuiet && notice.severity == core::Severity::Critical && notice.firing > 0;
+    return isQuiet(settings, now) && !breaksQuiet ? Passing::Kept : Passing::Shown;
+}
+
+DesktopNotice desktopNoticeOf(const core::Notice& notice, const NoticeSettings& settings)
+{
+    DesktopNotice shown;
+    const std::string subject =
+        notice.agent.isEmpty() ? "region " + notice.region.text() : notice.agent.text();
+    shown.group = QString::fromStdString(notice.rule + "/" + subject);
+    shown.title = QString::fromStdString(notice.summary);
+    QStringList lines;
+    if (notice.lines.size() > 1)
+        for (const std::string& line : notice.lines)
+            lines << QString::fromStdString(line);
+    const qsizetype all = qsizetype(notice.firing) + qsizetype(notice.resolved);
+    lines = lines.mid(0, mostLines);
+    if (!lines.isEmpty() && all > lines.size())
+        lines << tr("and %n more", int(all - lines.size()));
+    if (notice.firing > 0 && notice.resolved > 0)
+        lines << tr("%n of them are over", int(notice.resolved));
+    if (notice.isRepeat)
+        lines << tr("It still goes on.");
+    shown.body = lines.join(QLatin1Char('\n'));
+    shown.urgency = urgencyOf(notice);
+    shown.hasSound = notice.firing > 0 && settings.soundFrom && notice.severity >= *settings.soundFrom;
+    return shown;
+}
+
+DesktopNotice summaryOfKept(int kept)
+{
+    return {QStringLiteral("kept"), tr("%n notice(s) came during the quiet hours", kept),
+            tr("They are in the history of the alerts."), DesktopNotice::Urgency::Normal, false};
+}
+
+DesktopNotice summaryOfDropped(quint64 dropped)
+{
+    return {QStringLiteral("dropped"), tr("%n notice(s) were too many to show", int(dropped)),
+            tr("They are in the history of the alerts."), DesktopNotice::Urgency::Critical, false};
+}
+
+}  // namespace ui
