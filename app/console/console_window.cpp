@@ -118,8 +118,10 @@ void ConsoleWindow::openFleet(const QString& path, bool demo, bool applyNow)
         const core::FleetFileReading fleet = core::readFleetFile(path.toStdString());
         auto outcome = std::make_shared<Started>(
             Started{startApplication(fleet, path, dataFolder, applyNow), path, demo, {}});
-        if (outcome->application)
+        if (outcome->application) {
             outcome->application.value()->feed().moveToThread(thread());
+            outcome->application.value()->notices().moveToThread(thread());
+        }
         if (const auto folder = fleet.spec
                 ? findDataFolder(dataFolder, QString::fromStdString(fleet.spec->name))
                 : core::Result<DataFolder>(core::Error{core::ErrorCode::Invalid, {}}))

@@ -5,6 +5,7 @@
 #include "core/monitor/exposition.h"
 #include "core/monitor/health_answer.h"
 #include "core/monitor/instance_readings.h"
+#include "core/monitor/scrape_silence.h"
 #include "core/monitor/scraper.h"
 #include "core/monitor/sliding_traffic.h"
 
@@ -53,6 +54,7 @@ struct Scraped {
     std::map<InstanceId, ScrapedInstance> instances;
     std::vector<ProbeOutcome> probes;
     double lagSeconds = 0;
+    std::optional<MonoTime> newest;  // when something was last answered, or not answered in time
 };
 
 std::string urlOf(const WatchTarget& target, const std::string& path)
@@ -119,6 +121,7 @@ private:
     MonitorReport m_newest;
     Now m_accounted;
     bool m_isAccounted = false;
+    ScrapeSilence m_silence;
     Guarded<Scraped> m_scraped;
     Scraper m_scraper;  // last: its thread uses all of the above
 };
@@ -129,8 +132,10 @@ void Monitor::Impl::watch(std::vector<WatchTarget> targets)
         return;
     std::vector<ScrapeJob> jobs;
     jobs.reserve(2 * targets.size());
+    std::optional<Duration> shortest;
     for (const WatchTarget& target : targets) {
         const HealthSpec& health = target.spec->health;
+        shortest = std::min(shortest.value_or(Duration::max()), health.interval + health.timeout);
         const Duration beat = target.starting ? std::min(startingInterval, health.interval) : health.interval;
         jobs.push_back({target.instance, target.attempt, ScrapeKind::Health, urlOf(target, health.path), beat,
                         health.timeout, healthBytes});
@@ -138,6 +143,7 @@ void Monitor::Impl::watch(std::vector<WatchTarget> targets)
         jobs.push_back({target.instance, target.attempt, ScrapeKind::Metrics, urlOf(target, metrics.path),
                         metrics.interval, std::min<Duration>(metrics.interval, 4s), m_limits.metricsBytes});
     }
+    m_silence.expect(shortest);
     watchBooks(targets);
     watchScraped(targets);
     m_targets = std::move(targets);
@@ -236,8 +242,9 @@ void Monitor::Impl::account(const std::vector<RegionObservation>& regions, const
 
 MonitorReport Monitor::Impl::collect(Now now)
 {
-    auto [probes, lag] = m_scraped.with(
-        [](Scraped& scraped) { return std::pair(std::exchange(scraped.probes, {}), scraped.lagSeconds); });
+    auto [probes, lag, newest] = m_scraped.with([](Scraped& scraped) {
+        return std::tuple(std::exchange(scraped.probes, {}), scraped.lagSeconds, scraped.newest);
+    });
     if (std::exchange(m_isAccounted, false)) {
         MonitorReport report = bringTogether(now);
         remember(m_newest, report, now);
@@ -245,14 +252,16 @@ MonitorReport Monitor::Impl::collect(Now now)
     }
     MonitorReport report = m_newest;
     report.probes = std::move(probes);
-    report.scrapeLagSeconds = lag;
+    report.scrapeLagSeconds = std::max(lag, m_silence.seconds(newest, now.mono));
     return report;
 }
 
 void Monitor::Impl::take(const ScrapeOutcome& outcome)
 {
-    m_scraped.with(
-        [&](Scraped& scraped) { scraped.lagSeconds = std::chrono::duration<double>(outcome.lag).count(); });
+    m_scraped.with([&](Scraped& scraped) {
+        scraped.lagSeconds = std::chrono::duration<double>(outcome.lag).count();
+        scraped.newest = outcome.time.mono;
+    });
     if (outcome.kind == ScrapeKind::Metrics)
         takeMetrics(outcome);
     else if (takeHealth(outcome))

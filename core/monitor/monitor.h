@@ -37,7 +37,8 @@ struct MonitorReport {
     std::map<AgentId, Figures> agentFigures;
     std::map<InstanceId, std::string>
         metricsErrors;  // instances whose last /metrics could not be used, and why
-    double scrapeLagSeconds = 0;  // how late the latest scrape began
+    // How late the latest scrape began, or for how long none has ended where one should have.
+    double scrapeLagSeconds = 0;
 };
 
 // Collects: scrapes every instance on time on a thread of its own, reads what it answers, and brings it

@@ -146,7 +146,7 @@ void AlertList::showChosen()
     m_acknowledge->setToolTip(someActive ? QString() : tr("Choose an alert that fires."));
     if (alerts.size() == 1)
         m_reason->setText(tr("%1: %2.").arg(QString::fromStdString(core::subjectOf(alerts.front()->key)),
-                                            QString::fromStdString(alerts.front()->reason)));
+                                            alertReason(*alerts.front())));
     else if (alerts.size() > 1)
         m_reason->setText(tr("%n alert(s) chosen.", nullptr, int(alerts.size())));
     else if (m_snapshot && m_snapshot->alerts.empty())

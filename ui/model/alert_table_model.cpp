@@ -129,6 +129,17 @@ QString tellingOf(const core::AlertView& alert, core::TimePoint now)
     return {};
 }
 
+QString alertReason(const core::AlertView& alert)
+{
+    const bool isPlain = alert.state == core::AlertState::Firing || alert.state == core::AlertState::Pending;
+    if (!isPlain || !alert.value || !alert.threshold)
+        return QString::fromStdString(alert.reason);
+    return (*alert.value >= *alert.threshold ? alertTr("%1 is %2, at or above %3")
+                                             : alertTr("%1 is %2, at or below %3"))
+        .arg(metricName(alert.metric), metricText(alert.metric, *alert.value),
+             metricText(alert.metric, *alert.threshold));
+}
+
 void AlertTableModel::show(const core::SnapshotPtr& next)
 {
     m_now = next->time;
@@ -179,7 +190,7 @@ QVariant AlertTableModel::data(const QModelIndex& index, int role) const
     const core::AlertView& alert = *found->alert;
     switch (role) {
     case Qt::DisplayRole: return textOf(alert, index.column());
-    case Qt::ToolTipRole: return QString::fromStdString(alert.reason);
+    case Qt::ToolTipRole: return alertReason(alert);
     case StateMarkRole:
         return index.column() == StateColumn ? QVariant::fromValue(markOf(alert)) : QVariant();
     case MutedRole: return isHidden(alert) || alert.state == core::AlertState::Resolved;

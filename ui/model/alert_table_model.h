@@ -19,6 +19,8 @@ struct AlertRow {
 StateMark markOf(const core::AlertView& alert);
 // What became of telling people: "Silenced by S-1", "Fires in 23 s"; empty: they are told.
 QString tellingOf(const core::AlertView& alert, core::TimePoint now);
+// Why it is in its state, in a person's units: "CPU is 94 %, at or above 90 %".
+QString alertReason(const core::AlertView& alert);
 Tone toneOf(core::Severity severity);
 QString wordOf(core::Severity severity);
 QString wordOf(core::AlertState state);

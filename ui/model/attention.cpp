@@ -1,5 +1,6 @@
 #include "ui/model/attention.h"
 
+#include "ui/model/alert_table_model.h"
 #include "ui/model/state_text.h"
 #include "ui/widget/figure_text.h"
 
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace ui {
 namespace {
@@ -37,11 +39,45 @@ std::optional<Trouble> troubleOf(const core::InstanceView& instance)
     return std::nullopt;
 }
 
-void addInstances(const core::FleetSnapshot& snapshot, std::vector<Attention>& all)
+// The alerts of a rule and agent as one item; those that are hidden are not for the eye either. Whatever they
+// are about is in `told`, so that nothing is listed twice.
+void addAlerts(const core::FleetSnapshot& snapshot, std::vector<Attention>& all,
+               std::set<core::AgentId>& told)
+{
+    std::map<std::pair<std::string, std::string>, std::vector<core::AlertViewPtr>> groups;
+    for (const core::AlertViewPtr& alert : snapshot.alerts) {
+        if (!alert->active || alert->key.agent.isEmpty())
+            continue;
+        told.insert(alert->key.agent);
+        if (alert->silencedBy.empty() && alert->inhibitedBy.empty() && !alert->acknowledged)
+            groups[{alert->key.rule, alert->key.agent.text()}].push_back(alert);
+    }
+    for (const auto& [key, alerts] : groups) {
+        const core::AlertView& first = *alerts.front();
+        Attention item;
+        item.id = QStringLiteral("alert/%1/%2")
+                      .arg(QString::fromStdString(key.first), QString::fromStdString(key.second));
+        item.tone = toneOf(first.severity);
+        item.agent = first.key.agent;
+        item.instance = alerts.size() == 1 ? first.key.instance : core::InstanceId();
+        item.since = first.since;
+        for (const core::AlertViewPtr& alert : alerts)
+            item.since = std::min(*item.since, alert->since);
+        const QString rule = QString::fromStdString(key.first);
+        item.title = alerts.size() == 1
+            ? tr("%1 on %2").arg(rule, QString::fromStdString(core::subjectOf(first.key)))
+            : tr("%1 on %n of %2", int(alerts.size())).arg(rule, QString::fromStdString(key.second));
+        item.detail = alertReason(first);
+        all.push_back(std::move(item));
+    }
+}
+
+void addInstances(const core::FleetSnapshot& snapshot, std::vector<Attention>& all,
+                  const std::set<core::AgentId>& told)
 {
     std::map<std::pair<core::AgentId, QString>, std::vector<core::InstanceViewPtr>> groups;
     for (const core::InstanceViewPtr& instance : snapshot.instances)
-        if (const auto trouble = troubleOf(*instance))
+        if (const auto trouble = troubleOf(*instance); trouble && !told.contains(instance->agent))
             groups[{instance->agent, trouble->word}].push_back(instance);
     for (const auto& [key, instances] : groups) {
         const core::InstanceView& first = *instances.front();
@@ -74,12 +110,14 @@ QString failedChecksOf(const core::HealthAssessment& health)
     return failed.join(QStringLiteral(" · "));
 }
 
-void addAgents(const core::FleetSnapshot& snapshot, std::vector<Attention>& all)
+void addAgents(const core::FleetSnapshot& snapshot, std::vector<Attention>& all,
+               const std::set<core::AgentId>& told)
 {
     for (const core::AgentViewPtr& agent : snapshot.agents) {
         const bool isUnhealthy = agent->health.status == core::HealthStatus::Unhealthy;
         const QString failed = failedChecksOf(agent->health);
-        if (isUnhealthy || (agent->health.status == core::HealthStatus::Degraded && !failed.isEmpty()))
+        if (!told.contains(agent->id)
+            && (isUnhealthy || (agent->health.status == core::HealthStatus::Degraded && !failed.isEmpty())))
             all.push_back({QStringLiteral("health/") + nameOf(agent->id),
                            isUnhealthy ? Tone::Critical : Tone::Warning,
                            tr("%1 is %2").arg(nameOf(agent->id), markOf(agent->health.status).word.toLower()),
@@ -126,8 +164,10 @@ void addRegions(const core::FleetSnapshot& snapshot, std::vector<Attention>& all
 std::vector<Attention> attentionOf(const core::FleetSnapshot& snapshot)
 {
     std::vector<Attention> all;
-    addInstances(snapshot, all);
-    addAgents(snapshot, all);
+    std::set<core::AgentId> told;
+    addAlerts(snapshot, all, told);
+    addInstances(snapshot, all, told);
+    addAgents(snapshot, all, told);
     addRegions(snapshot, all);
     std::stable_sort(all.begin(), all.end(), [](const Attention& a, const Attention& b) {
         if (a.tone != b.tone)

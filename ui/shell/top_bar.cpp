@@ -157,14 +157,14 @@ void TopBar::showAlerts(const core::FleetSnapshot& snapshot)
     QList<Pill::Part> parts;
     if (counts.critical > 0)
         parts.append(
-            {QString::number(counts.critical), Pill::Look::Plain, markOf(Tone::Critical, tr("unhealthy"))});
+            {QString::number(counts.critical), Pill::Look::Plain, markOf(Tone::Critical, tr("critical"))});
     if (counts.warning > 0)
         parts.append(
-            {QString::number(counts.warning), Pill::Look::Plain, markOf(Tone::Warning, tr("degraded"))});
+            {QString::number(counts.warning), Pill::Look::Plain, markOf(Tone::Warning, tr("warnings"))});
     if (parts.isEmpty())
         parts.append({tr("All well"), Pill::Look::Plain, markOf(Tone::Ok)});
     m_alerts->setParts(parts);
-    m_alerts->setToolTip(tr("%1 unhealthy, %2 degraded").arg(counts.critical).arg(counts.warning));
+    m_alerts->setToolTip(tr("%1 critical, %2 warnings").arg(counts.critical).arg(counts.warning));
     m_alerts->setVisible(true);
 }
 

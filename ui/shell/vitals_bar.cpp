@@ -14,6 +14,9 @@ namespace ui {
 namespace {
 constexpr int barHeight = 28;
 constexpr int judgeEvery = 500;
+constexpr double lateScrape = 2;  // seconds
+constexpr double deadScrape = 10;
+constexpr qint64 clockStandsAfter = 2'500;  // ms
 }  // namespace
 
 VitalsBar::VitalsBar(QWidget* parent)
@@ -21,24 +24,25 @@ VitalsBar::VitalsBar(QWidget* parent)
       m_heartbeat(new StateLabel(this)),
       m_loop(makeLabel(QStringLiteral("loop"))),
       m_scrape(makeLabel(QStringLiteral("scrape"))),
+      m_scrapeLate(makeState(QStringLiteral("scrapeLate"))),
       m_gateway(makeLabel(QStringLiteral("gateway"))),
-      m_notices(new StateLabel(this)),
-      m_clock(makeLabel(QStringLiteral("clock")))
+      m_notices(makeState(QStringLiteral("notices"))),
+      m_clock(makeLabel(QStringLiteral("clock"))),
+      m_clockStopped(makeState(QStringLiteral("clockStopped")))
 {
     setFixedHeight(barHeight);
     m_heartbeat->setObjectName(QStringLiteral("heartbeat"));
     m_heartbeat->setFontRole(FontRole::Small);
-    m_notices->setObjectName(QStringLiteral("notices"));
-    m_notices->setFontRole(FontRole::Small);
-    m_notices->hide();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(18, 1, 18, 0);
     layout->setSpacing(22);
-    for (QWidget* part : {static_cast<QWidget*>(m_heartbeat), static_cast<QWidget*>(m_loop),
-                          static_cast<QWidget*>(m_scrape), static_cast<QWidget*>(m_gateway)})
+    for (QWidget* part :
+         {static_cast<QWidget*>(m_heartbeat), static_cast<QWidget*>(m_loop), static_cast<QWidget*>(m_scrape),
+          static_cast<QWidget*>(m_scrapeLate), static_cast<QWidget*>(m_gateway)})
         layout->addWidget(part);
     layout->addStretch();
     layout->addWidget(m_notices);
+    layout->addWidget(m_clockStopped);
     layout->addWidget(m_clock);
     connect(&m_judge, &QTimer::timeout, this, [this] { judge(core::Duration(m_sinceLast.elapsed())); });
     judge({});
@@ -55,19 +59,54 @@ QLabel* VitalsBar::makeLabel(const QString& name)
     return label;
 }
 
+StateLabel* VitalsBar::makeState(const QString& name)
+{
+    auto* label = new StateLabel(this);
+    label->setObjectName(name);
+    label->setFontRole(FontRole::Small);
+    label->hide();
+    return label;
+}
+
+void VitalsBar::showScrape(double lagSeconds)
+{
+    const bool isLate = lagSeconds >= lateScrape;
+    const QString text = tr("Scrape lag %1").arg(textOf(durationFigure(lagSeconds)));
+    m_scrape->setText(text);
+    m_scrapeLate->setMark(markOf(lagSeconds >= deadScrape ? Tone::Critical : Tone::Warning, text));
+    m_scrape->setVisible(!isLate);
+    m_scrapeLate->setVisible(isLate);
+}
+
+// Snapshots that come with the time of one before: the machine's clock stands still, and so would every
+// chart.
+void VitalsBar::judgeClock()
+{
+    const bool stopped = m_snapshot && m_sinceClockMoved.elapsed() >= clockStandsAfter
+        && m_sinceLast.elapsed() < clockStandsAfter;
+    if (stopped)
+        m_clockStopped->setMark(markOf(Tone::Critical,
+                                       tr("The clock has stood still for %1")
+                                           .arg(ageText(core::Duration(m_sinceClockMoved.elapsed())))));
+    m_clockStopped->setVisible(stopped);
+}
+
 void VitalsBar::show(const core::SnapshotPtr& snapshot)
 {
     if (!snapshot)
         return;
     m_snapshot = snapshot;
     m_sinceLast.start();
+    if (!m_sinceClockMoved.isValid() || snapshot->time != m_clockTime)
+        m_sinceClockMoved.start();
+    m_clockTime = snapshot->time;
     if (!m_judge.isActive())
         m_judge.start(judgeEvery);
     judge({});
 
     const core::CoreVitals& vitals = snapshot->vitals;
     m_loop->setText(tr("Loop %1").arg(textOf(durationFigure(vitals.stepSeconds))));
-    m_scrape->setText(tr("Scrape lag %1").arg(textOf(durationFigure(vitals.scrapeLagSeconds))));
+    showScrape(vitals.scrapeLagSeconds);
     m_gateway->setText(vitals.gatewayAddress.empty()
                            ? tr("Gateway off")
                            : tr("Gateway %1 req/s").arg(countText(snapshot->gateway.requestsPerSecond)));
@@ -82,6 +121,7 @@ void VitalsBar::judge(core::Duration sinceLast)
 {
     const StateMark mark = heartbeatOf(m_snapshot.get(), sinceLast);
     m_heartbeat->setMark(mark);
+    judgeClock();
     const bool stopped = mark.tone == Tone::Warning || mark.tone == Tone::Critical;
     if (stopped == m_stopped)
         return;

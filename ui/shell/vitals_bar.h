@@ -23,8 +23,8 @@ public:
 
     void show(const core::SnapshotPtr& snapshot);
 
-    // Judges the heartbeat as if the last snapshot had come that long ago. The bar does it itself, twice a
-    // second.
+    // Judges the heartbeat, and whether the data's clock goes, as if the last snapshot had come that long
+    // ago. The bar does it itself, twice a second.
     void judge(core::Duration sinceLast);
 
 Q_SIGNALS:
@@ -36,17 +36,24 @@ protected:
 
 private:
     QLabel* makeLabel(const QString& name);
+    StateLabel* makeState(const QString& name);
+    void showScrape(double lagSeconds);
+    void judgeClock();
 
     core::SnapshotPtr m_snapshot;
     QElapsedTimer m_sinceLast;
+    QElapsedTimer m_sinceClockMoved;
+    core::TimePoint m_clockTime;
     QTimer m_judge;
     bool m_stopped = false;
     StateLabel* m_heartbeat;
     QLabel* m_loop;
     QLabel* m_scrape;
+    StateLabel* m_scrapeLate;  // in its place while it is late
     QLabel* m_gateway;
     StateLabel* m_notices;
     QLabel* m_clock;
+    StateLabel* m_clockStopped;  // beside it while it stands still
 };
 
 }  // namespace ui

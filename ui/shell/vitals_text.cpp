@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 
+#include <set>
+
 namespace ui {
 
 namespace {
@@ -52,13 +54,26 @@ StateMark healthMarkOf(core::HealthStatus status)
     return markOf(Tone::Muted, Texts::tr("unknown"));
 }
 
+// Nothing counts twice: what an alert is about is not counted for its health as well.
 AlertCounts alertCountsOf(const core::FleetSnapshot& snapshot)
 {
     AlertCounts counts;
+    std::set<std::string> told;
+    for (const core::AlertViewPtr& alert : snapshot.alerts) {
+        if (!alert->active)
+            continue;
+        told.insert(alert->key.agent.isEmpty() ? "region " + alert->key.region.text()
+                                               : alert->key.agent.text());
+        if (!alert->silencedBy.empty() || !alert->inhibitedBy.empty() || alert->acknowledged)
+            continue;
+        ++(alert->severity >= core::Severity::High ? counts.critical : counts.warning);
+    }
     for (const core::AgentViewPtr& agent : snapshot.agents)
-        count(counts, agent->health.status);
+        if (!told.contains(agent->id.text()))
+            count(counts, agent->health.status);
     for (const core::RegionView& region : snapshot.regions)
-        count(counts, region.health);
+        if (!told.contains("region " + region.name.text()))
+            count(counts, region.health);
     return counts;
 }
 

@@ -17,8 +17,8 @@ QString tickText(core::Duration tick);
 StateMark healthMarkOf(core::HealthStatus status);
 
 struct AlertCounts {
-    int critical = 0;  // agents and regions that are unhealthy
-    int warning = 0;  // and those that are degraded
+    int critical = 0;  // alerts that people are told, agents and regions that are unhealthy
+    int warning = 0;  // the same of lower severity, and those that are degraded
 
     bool operator==(const AlertCounts&) const = default;
 };

@@ -89,6 +89,24 @@ class TestMonitor : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aScraperFromWhichNothingComesIsSaidToBeLate()
+    {
+        FakeAgent agent;
+        agent.set("/health", {httpAnswer(200, R"({"status":"ok"})")});
+        agent.tell(tasks(7));
+        MetricHistory history;
+        Monitor monitor({}, history, [] {});
+        QCOMPARE(monitor.collect(later(60s)).scrapeLagSeconds, 0.0);  // nothing is watched
+        monitor.watch({target(first, agent, webSpec())});
+        QTRY_VERIFY_WITH_TIMEOUT(!monitor.collect(core::readClocks()).probes.empty(), patience);
+
+        QVERIFY(monitor.collect(core::readClocks()).scrapeLagSeconds < 1);
+        // As if its thread had said nothing since.
+        QVERIFY(monitor.collect(later(20s)).scrapeLagSeconds > 10);
+        monitor.watch({});
+        QCOMPARE(monitor.collect(later(20s)).scrapeLagSeconds < 1, true);
+    }
+
     void bringsWhatIsScrapedAccountedAndUsedToTheHistory()
     {
         FakeAgent agent;

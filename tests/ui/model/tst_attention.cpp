@@ -97,6 +97,32 @@ private Q_SLOTS:
             QStringList({u"b-01 is down"_s, u"a-01 is down"_s, u"c is unhealthy"_s, u"a-02 is degraded"_s}));
     }
 
+    void alertsAreListedOnceAndInsteadOfWhatTheyAreAbout()
+    {
+        auto fleet = inventFleet({{"a", 2}, {"b", 2}});
+        fail(*fleet, "a-01", 5min);
+        const auto add = [&](const char* instance, double value) {
+            auto alert = std::make_shared<core::AlertView>();
+            alert->key = {"high-cpu", core::AgentId("a"), core::InstanceId(instance), {}};
+            alert->state = core::AlertState::Firing;
+            alert->active = true;
+            alert->severity = core::Severity::Critical;
+            alert->metric = core::series::cpu;
+            alert->value = value;
+            alert->threshold = 0.9;
+            alert->since = inventedNow() - 3min;
+            fleet->alerts.push_back(alert);
+            return alert;
+        };
+        add("a-01", 0.94);
+        QCOMPARE(titlesOf(*fleet), QStringList{u"high-cpu on a-01"_s});
+        QCOMPARE(ui::attentionOf(*fleet).front().detail, u"CPU is 94 %, at or above 90 %"_s);
+        add("a-02", 0.95);
+        QCOMPARE(titlesOf(*fleet), QStringList{u"high-cpu on 2 of a"_s});
+        add("", 0.95)->silencedBy = "S-1";
+        QCOMPARE(titlesOf(*fleet), QStringList{u"high-cpu on 2 of a"_s});
+    }
+
     void anUnhealthyAgentTellsItsFailedChecksWithTheirNumbers()
     {
         auto fleet = inventFleet({{"triage", 1}});

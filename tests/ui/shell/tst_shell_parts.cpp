@@ -73,6 +73,67 @@ private Q_SLOTS:
         QCOMPARE(stopped.size(), 2);
     }
 
+    void aScraperThatIsLateOrDeadIsSeenOnTheBar()
+    {
+        VitalsBar bar;
+        bar.show(std::make_shared<core::FleetSnapshot>());
+        const auto* late = bar.findChild<StateLabel*>(u"scrapeLate"_s);
+        QVERIFY(late->isHidden());
+        const auto after = [&](double lag) {
+            auto snapshot = std::make_shared<core::FleetSnapshot>();
+            snapshot->vitals.scrapeLagSeconds = lag;
+            bar.show(snapshot);
+            return late->mark();
+        };
+
+        QCOMPARE(after(3), markOf(Tone::Warning, u"Scrape lag 3.0 s"_s));
+        QVERIFY(!late->isHidden() && bar.findChild<QLabel*>(u"scrape"_s)->isHidden());
+        QCOMPARE(after(12).tone, Tone::Critical);
+        after(0.1);
+        QVERIFY(late->isHidden());
+    }
+
+    void aClockThatStandsStillIsSeenWithinThreeSeconds()
+    {
+        VitalsBar bar;
+        auto snapshot = std::make_shared<core::FleetSnapshot>();
+        snapshot->time = core::TimePoint(core::Duration(1'700'000'000'000));
+        const auto* stopped = bar.findChild<StateLabel*>(u"clockStopped"_s);
+        QElapsedTimer watch;
+        watch.start();
+        while (stopped->isHidden() && watch.elapsed() < 10'000) {
+            bar.show(snapshot);  // snapshots come, each with the same time
+            QTest::qWait(50);
+        }
+        QVERIFY(!stopped->isHidden());
+        QVERIFY(watch.elapsed() >= 2'400 && watch.elapsed() < 4'000);
+
+        auto moved = std::make_shared<core::FleetSnapshot>(*snapshot);
+        moved->time += core::Duration(1'000);
+        bar.show(moved);
+        QVERIFY(stopped->isHidden());
+    }
+
+    void alertsThatPeopleAreToldAreCountedAndNothingTwice()
+    {
+        core::FleetSnapshot snapshot;
+        auto agent = std::make_shared<core::AgentView>();
+        agent->id = core::AgentId("a");
+        agent->health.status = core::HealthStatus::Unhealthy;
+        snapshot.agents = {agent};
+        QCOMPARE(alertCountsOf(snapshot), (AlertCounts{1, 0}));
+        auto alert = std::make_shared<core::AlertView>();
+        alert->key = {"high-cpu", agent->id, {}, {}};
+        alert->active = true;
+        alert->severity = core::Severity::Warning;
+        snapshot.alerts = {alert};
+        QCOMPARE(alertCountsOf(snapshot), (AlertCounts{0, 1}));
+        auto silenced = std::make_shared<core::AlertView>(*alert);
+        silenced->silencedBy = "S-1";
+        snapshot.alerts = {silenced};
+        QCOMPARE(alertCountsOf(snapshot), (AlertCounts{0, 0}));
+    }
+
     void theClockIsThatOfTheData()
     {
         VitalsBar bar;
