@@ -72,13 +72,6 @@ void putUsage(Figures& figures, const char* key, std::optional<double> used, dou
     figures[key] = {*used / capacity, time, now.wall, age > 5s ? Quality::Late : Quality::Good};
 }
 
-Result<Exposition> exposed(const ScrapeOutcome& outcome, std::size_t mostSamples)
-{
-    if (!outcome.body)
-        return outcome.body.error();
-    return parseExposition(outcome.body.value(), mostSamples);
-}
-
 }  // namespace
 
 class Monitor::Impl {
@@ -131,7 +124,6 @@ void Monitor::Impl::watch(std::vector<WatchTarget> targets)
     if (targets == m_targets)
         return;
     std::vector<ScrapeJob> jobs;
-    jobs.reserve(2 * targets.size());
     std::optional<Duration> shortest;
     for (const WatchTarget& target : targets) {
         const HealthSpec& health = target.spec->health;
@@ -284,7 +276,8 @@ bool Monitor::Impl::takeHealth(const ScrapeOutcome& outcome)
 
 void Monitor::Impl::takeMetrics(const ScrapeOutcome& outcome)
 {
-    const auto exposition = exposed(outcome, m_limits.seriesPerTarget);
+    const auto exposition = outcome.body ? parseExposition(outcome.body.value(), m_limits.seriesPerTarget)
+                                         : Result<Exposition>(outcome.body.error());
     m_scraped.with([&](Scraped& scraped) {
         const auto found = scraped.instances.find(outcome.instance);
         if (found == scraped.instances.end() || found->second.attempt != outcome.attempt)

@@ -98,7 +98,8 @@ private Q_SLOTS:
         Monitor monitor({}, history, [] {});
         QCOMPARE(monitor.collect(later(60s)).scrapeLagSeconds, 0.0);  // nothing is watched
         monitor.watch({target(first, agent, webSpec())});
-        QTRY_VERIFY_WITH_TIMEOUT(!monitor.collect(core::readClocks()).probes.empty(), patience);
+        std::vector<ProbeOutcome> probes;
+        QTRY_VERIFY_WITH_TIMEOUT(!gathered(probes, monitor).empty(), patience);
 
         QVERIFY(monitor.collect(core::readClocks()).scrapeLagSeconds < 1);
         // As if its thread had said nothing since.
