@@ -43,8 +43,9 @@ AlertReading downOf(const Instance& instance)
     case InstanceState::Failed: return {Kind::State, 0, true, {}, instance.reason};
     case InstanceState::Ready:
     case InstanceState::Degraded:
-        return {
-            Kind::State, 0, !instance.inRotation, {}, instance.inRotation ? "it serves" : instance.reason};
+        if (instance.inRotation)
+            return {Kind::State, 0, false, {}, "it serves"};
+        return {Kind::State, 0, true, {}, instance.reason};
     case InstanceState::Pending:
     case InstanceState::Starting: return {Kind::Unseen, 0, false, {}, {}};
     case InstanceState::Draining:
