@@ -147,6 +147,11 @@ std::string writeDashboardText(const DashboardSpec& dashboard)
     return toYaml(writer.take());
 }
 
+std::vector<FileError> checkDashboard(const DashboardSpec& dashboard)
+{
+    return readDashboardText(writeDashboardText(dashboard)).errors;
+}
+
 DashboardSpec defaultDashboard()
 {
     const auto source = [](const char* key) { return std::vector{"metrics/${agent}/" + std::string(key)}; };

@@ -70,8 +70,24 @@ inline constexpr std::size_t mostWidgets = 100;
 // Reads a dashboard from YAML or JSON. Never throws, whatever the text is.
 DashboardReading readDashboardText(std::string_view text);
 DashboardReading readDashboardFile(const std::string& path);
+// What is wrong with a dashboard that is there as a value.
+std::vector<FileError> checkDashboard(const DashboardSpec& dashboard);
 // YAML with every key, that reads back equal for every valid dashboard.
 std::string writeDashboardText(const DashboardSpec& dashboard);
+
+// A dashboard with where it is from. `isReadOnly`: of the fleet file, or the built-in one; saving it keeps a
+// copy of the operator's, which then stands for it.
+struct ShelvedDashboard {
+    DashboardSpec spec;
+    std::string path;  // empty: built in
+    bool isReadOnly = false;
+
+    bool operator==(const ShelvedDashboard&) const = default;
+};
+struct DashboardListing {
+    std::vector<ShelvedDashboard> dashboards;  // by id
+    std::vector<std::string> complaints;  // of files that cannot be used: FILE:LINE:COLUMN: what is wrong
+};
 
 // What every agent has: gauges of CPU and memory, lines of response time and error rate over an hour, bars of
 // task completion over a day.

@@ -3,12 +3,14 @@
 #include "core/base/result.h"
 #include "core/fleet/backtest.h"
 #include "core/fleet/command.h"
+#include "core/fleet/dashboard.h"
 #include "core/fleet/journal.h"
 #include "core/fleet/sample.h"
 
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace core {
@@ -35,6 +37,13 @@ public:
     // What a rule on a metric would have done over the recorded history. Refused for a rule on a state, of
     // which there is no history; Invalid for a rule or a span that is none.
     virtual void backtest(BacktestQuery query, Answer<BacktestReport> answer) = 0;
+    // Those of the fleet file, those saved at the console, which stand for the former of their id, and the
+    // built-in one.
+    virtual void readDashboards(Answer<DashboardListing> answer) = 0;
+    // Invalid names the place; Io when it cannot be kept, and then the one before is still there.
+    virtual void saveDashboard(DashboardSpec dashboard, Answer<std::monostate> answer) = 0;
+    // Of one saved at the console; NotFound for any other.
+    virtual void removeDashboard(std::string id, Answer<std::monostate> answer) = 0;
     // The end of an instance's output, at most `bytes` of it.
     virtual void readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer) = 0;
 };

@@ -1,6 +1,7 @@
 #include "core/runtime/local_core.h"
 
 #include "core/runtime/backtester.h"
+#include "core/runtime/dashboard_shelf.h"
 #include "core/runtime/fleet_file_watch.h"
 
 #include <QDir>
@@ -51,14 +52,15 @@ std::string sentenceOf(const FleetFileReading& reading, const std::string& path)
 class LocalCore::Parts {
 public:
     Parts(CoreOptions given, OpenedStore opened, std::unique_ptr<Store> reading,
-          std::unique_ptr<Gateway> listening, NoticeTiming noticeTiming)
+          std::unique_ptr<Gateway> listening, const FleetSpec& fleet)
         : options(std::move(given)),
           readStore(std::move(reading)),
           recorder(std::move(opened.store)),
           archivist(options.dataFolder, history),
           gateway(std::move(listening)),
           monitor({}, history, [this] { bell.ring(); }),
-          backtester(archivist, noticeTiming)
+          backtester(archivist, fleet.notices),
+          dashboards(fleet, options.dataFolder)
     {
     }
 
@@ -104,6 +106,7 @@ public:
     std::optional<ControlLoop> loop;
     std::optional<FleetFileWatch> watch;
     Backtester backtester;  // the reader's
+    DashboardShelf dashboards;  // the reader's
     Worker reader{readsQueued};
 };
 
@@ -125,9 +128,8 @@ Result<std::unique_ptr<LocalCore>> LocalCore::start(CoreOptions options, const F
 
     const std::string notice = opened.value().notice;
     const RegionSet::Folders folders{options.dataFolder, options.shimProgram};
-    auto parts =
-        std::make_unique<Parts>(std::move(options), std::move(opened).value(), std::move(reading).value(),
-                                std::move(gateway).value(), fleet.spec->notices);
+    auto parts = std::make_unique<Parts>(std::move(options), std::move(opened).value(),
+                                         std::move(reading).value(), std::move(gateway).value(), *fleet.spec);
     auto regions = RegionSet::open(*fleet.spec, folders, [&bell = parts->bell] { bell.ring(); });
     if (!regions)
         return regions.error();
@@ -168,6 +170,25 @@ void LocalCore::backtest(BacktestQuery query, Answer<BacktestReport> answer)
 {
     m_parts->read<BacktestReport>(
         std::move(answer), [this, query = std::move(query)] { return m_parts->backtester.run(query); });
+}
+
+void LocalCore::readDashboards(Answer<DashboardListing> answer)
+{
+    m_parts->read<DashboardListing>(std::move(answer),
+                                    [this] { return Result<DashboardListing>(m_parts->dashboards.list()); });
+}
+
+void LocalCore::saveDashboard(DashboardSpec dashboard, Answer<std::monostate> answer)
+{
+    m_parts->read<std::monostate>(std::move(answer), [this, dashboard = std::move(dashboard)] {
+        return m_parts->dashboards.save(dashboard);
+    });
+}
+
+void LocalCore::removeDashboard(std::string id, Answer<std::monostate> answer)
+{
+    m_parts->read<std::monostate>(std::move(answer),
+                                  [this, id = std::move(id)] { return m_parts->dashboards.remove(id); });
 }
 
 void LocalCore::readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer)

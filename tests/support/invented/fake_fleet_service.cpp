@@ -25,6 +25,7 @@ FakeFleetService::FakeFleetService()
     onJournal = [](const core::JournalQuery&) {
         return core::Result<std::vector<core::JournalEntry>>(std::vector<core::JournalEntry>());
     };
+    dashboards.dashboards = {{core::defaultDashboard(), {}, true}};
     m_core.moveToThread(&m_thread);
     m_thread.start();
 }
@@ -69,6 +70,29 @@ void FakeFleetService::readLog(core::InstanceId instance, std::size_t, Answer<st
 {
     logsRead.push_back(instance);
     answerLater([answer, result = onLog()] { answer(result); });
+}
+
+void FakeFleetService::readDashboards(Answer<core::DashboardListing> answer)
+{
+    answerLater([answer, listing = dashboards] { answer(listing); });
+}
+
+void FakeFleetService::saveDashboard(core::DashboardSpec dashboard, Answer<std::monostate> answer)
+{
+    savedDashboards.push_back(dashboard);
+    if (dashboardRefusal)
+        return answerLater([answer, error = *dashboardRefusal] { answer(error); });
+    std::erase_if(dashboards.dashboards,
+                  [&](const auto& shelved) { return shelved.spec.id == dashboard.id; });
+    dashboards.dashboards.push_back({std::move(dashboard), "/data/dashboards/x.yaml", false});
+    answerLater([answer] { answer(core::done); });
+}
+
+void FakeFleetService::removeDashboard(std::string id, Answer<std::monostate> answer)
+{
+    removedDashboards.push_back(id);
+    std::erase_if(dashboards.dashboards, [&](const auto& shelved) { return shelved.spec.id == id; });
+    answerLater([answer] { answer(core::done); });
 }
 
 void FakeFleetService::letGo()

@@ -24,6 +24,9 @@ public:
     void readSeries(core::SeriesQuery query, Answer<core::SeriesData> answer) override;
     void readJournal(core::JournalQuery query, Answer<std::vector<core::JournalEntry>> answer) override;
     void backtest(core::BacktestQuery query, Answer<core::BacktestReport> answer) override;
+    void readDashboards(Answer<core::DashboardListing> answer) override;
+    void saveDashboard(core::DashboardSpec dashboard, Answer<std::monostate> answer) override;
+    void removeDashboard(std::string id, Answer<std::monostate> answer) override;
     void readLog(core::InstanceId instance, std::size_t bytes, Answer<std::string> answer) override;
 
     // Answers wait until they are let go.
@@ -44,6 +47,10 @@ public:
     std::vector<core::InstanceId> logsRead;
     std::vector<core::JournalQuery> journalQueries;
     std::vector<core::BacktestQuery> backtests;
+    core::DashboardListing dashboards;  // as they are kept; saving and removing change them
+    std::vector<core::DashboardSpec> savedDashboards;
+    std::vector<std::string> removedDashboards;
+    std::optional<core::Error> dashboardRefusal;
 
     std::function<core::Result<core::CommandReceipt>(const core::Command&)> onSubmit;
     std::function<core::Result<core::CommandPreview>(const core::Command&)> onPreview;
