@@ -6,6 +6,7 @@
 #include "app/console/recent_files.h"
 #include "ui/agents/agents_page.h"
 #include "ui/alerts/alerts_page.h"
+#include "ui/dashboards/dashboards_page.h"
 #include "ui/model/error_text.h"
 #include "ui/overview/overview_page.h"
 #include "ui/shell/desktop_bus.h"
@@ -195,6 +196,7 @@ void ConsoleWindow::buildPages()
     for (const ui::AgentsPage::Action& action : m_agents->actions())
         m_window.addCommand({action.id, action.title, action.shortcut, action.run, action.refusal});
     buildAlerts();
+    buildDashboards();
     buildNotices();
 }
 
@@ -229,6 +231,35 @@ void ConsoleWindow::buildAlerts()
                              m_alerts->newRule();
                          },
                          [] { return QString(); }});
+}
+
+void ConsoleWindow::buildDashboards()
+{
+    m_dashboards = new ui::DashboardsPage(m_application->service(), &m_window);
+    connect(m_dashboards, &ui::DashboardsPage::told, this,
+            [this](ui::Tone tone, const QString& sentence) { m_window.notify(tone, sentence); });
+    connect(m_dashboards, &ui::DashboardsPage::subjectActivated, this, &ConsoleWindow::showAgent);
+    m_window.addPage({.id = u"dashboards"_s,
+                      .title = tr("Dashboards"),
+                      .icon = QIcon(u":/icons/dashboards.svg"_s),
+                      .widget = m_dashboards,
+                      .shortcut = Qt::CTRL | Qt::Key_4,
+                      .focusFilter = {},
+                      .back = {},
+                      .unsaved = [this] { return m_dashboards->unsaved(); }});
+    const auto add = [this](const QString& id, const QString& title, void (ui::DashboardsPage::*run)()) {
+        m_window.addCommand({id,
+                             title,
+                             {},
+                             [this, run] {
+                                 m_window.showPage(u"dashboards"_s);
+                                 (m_dashboards->*run)();
+                             },
+                             [] { return QString(); }});
+    };
+    add(u"dashboards.new"_s, tr("New dashboard…"), &ui::DashboardsPage::newDashboard);
+    add(u"dashboards.widget"_s, tr("Add a widget to the dashboard…"), &ui::DashboardsPage::addWidget);
+    add(u"dashboards.save"_s, tr("Save the dashboard"), &ui::DashboardsPage::save);
 }
 
 // On the desktop where it has a service for them, and else in the window.
@@ -276,6 +307,7 @@ void ConsoleWindow::showNewest()
     m_overview->show(snapshot);
     m_agents->show(snapshot);
     m_alerts->show(snapshot);
+    m_dashboards->show(snapshot);
     if (m_firstFrameSeen || !showsLife(*snapshot))
         return;
     m_firstFrameSeen = true;

@@ -15,6 +15,7 @@
 namespace ui {
 class AgentsPage;
 class AlertsPage;
+class DashboardsPage;
 class DesktopBus;
 class DesktopNotices;
 class OverviewPage;
@@ -48,6 +49,7 @@ private:
     void refused(const core::Error& error, const Started& outcome);
     void buildPages();
     void buildAlerts();
+    void buildDashboards();
     void buildNotices();
     void editNoticeSettings();
     void showNewest();
@@ -64,6 +66,7 @@ private:
     ui::OverviewPage* m_overview = nullptr;  // the window's
     ui::AgentsPage* m_agents = nullptr;  // the window's
     ui::AlertsPage* m_alerts = nullptr;  // the window's
+    ui::DashboardsPage* m_dashboards = nullptr;  // the window's
     std::unique_ptr<ui::DesktopBus> m_desktop;
     std::unique_ptr<ui::DesktopNotices> m_notices;
     bool m_firstFrameSeen = false;

@@ -106,6 +106,14 @@ struct CarryOut {
     void operator()(const ScaleAgent& command)
     {
         Agent& scaled = agent(command.agent);
+        if (scaled.record->wanted != command.replicas)
+            step.tell("scaling", command.agent.text(),
+                      command.agent.text() + " is scaled from " + std::to_string(scaled.record->wanted)
+                          + " to " + countOf(command.replicas, "replica", "replicas") + ".",
+                      {{QStringLiteral("from"), qint64(scaled.record->wanted)},
+                       {QStringLiteral("replicas"), qint64(command.replicas)},
+                       {QStringLiteral("reason"), QString::fromStdString(command.reason)}},
+                      actor);
         scaled.record->wanted = command.replicas;
         scaled.fleetFileDecides = false;
         scaled.scalingReason = actor + " set " + countOf(command.replicas, "replica", "replicas")

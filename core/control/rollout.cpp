@@ -132,10 +132,13 @@ void finishRollout(Agent& agent, const Counts& counts, std::uint32_t wanted, Ste
         agent.record->previous.reset();
         step.stateChanged();
     }
+    QJsonObject detail = arithmeticOf(agent, counts, wanted, step);
+    detail.insert(QStringLiteral("phase"), undone ? QStringLiteral("undone") : QStringLiteral("done"));
+    detail.insert(QStringLiteral("version"), QString::fromStdString(agent.record->spec->version));
     step.tell("rollout", agent.id.text(),
               undone ? agent.id.text() + " is back at version " + agent.record->spec->version + "."
                      : agent.id.text() + " runs version " + agent.record->spec->version + ".",
-              arithmeticOf(agent, counts, wanted, step));
+              detail);
 }
 
 // A region that cannot be read, of the agent or of one of its instances, leaves everything as it is.
@@ -262,6 +265,12 @@ void retarget(Agent& agent, AgentSpecPtr spec, std::uint32_t generation, StepCon
     agent.rolloutFailures = 0;
     agent.rolloutLate = false;
     agent.rolloutFailure.clear();
+    step.tell("rollout", agent.id.text(),
+              "The rollout of " + agent.id.text() + " from version " + before->version + " to "
+                  + record.spec->version + " begins.",
+              {{QStringLiteral("phase"), QStringLiteral("begins")},
+               {QStringLiteral("from"), QString::fromStdString(before->version)},
+               {QStringLiteral("version"), QString::fromStdString(record.spec->version)}});
 }
 
 bool canUndo(const Agent& agent)
@@ -283,7 +292,9 @@ void undo(Agent& agent, const std::string& reason, const std::string& actor, Ste
     step.tell("rollout", agent.id.text(),
               "The rollout of " + agent.id.text() + " from version " + agent.rollout.fromVersion + " to "
                   + failed + " is undone: " + reason + ".",
-              {{QStringLiteral("failedStarts"), qint64(agent.rolloutFailures)},
+              {{QStringLiteral("phase"), QStringLiteral("undoing")},
+               {QStringLiteral("version"), QString::fromStdString(record.spec->version)},
+               {QStringLiteral("failedStarts"), qint64(agent.rolloutFailures)},
                {QStringLiteral("failuresToUndo"), qint64(step.limits().rolloutFailuresToUndo)},
                {QStringLiteral("notReadyWithinGrace"), agent.rolloutLate},
                {QStringLiteral("newest"), QString::fromStdString(agent.rolloutFailure)}},

@@ -4,6 +4,7 @@
 #include "core/base/time.h"
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,7 @@ struct SeriesQuery {
     TimePoint from;
     TimePoint to;
     std::size_t points = 600;
+    std::stop_token stop{};  // nobody waits for the answer any more, which is then Cancelled
 };
 
 struct SeriesPoint {

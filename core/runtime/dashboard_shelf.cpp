@@ -76,7 +76,7 @@ void DashboardShelf::read(const std::string& path, bool isReadOnly,
     }
 }
 
-Result<std::monostate> DashboardShelf::save(const DashboardSpec& dashboard) const
+Result<> DashboardShelf::save(const DashboardSpec& dashboard) const
 {
     if (const auto errors = checkDashboard(dashboard); !errors.empty())
         return Error{ErrorCode::Invalid,
@@ -94,10 +94,10 @@ Result<std::monostate> DashboardShelf::save(const DashboardSpec& dashboard) cons
     const QByteArray text = QByteArray::fromStdString(writeDashboardText(dashboard));
     if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
         return Error{ErrorCode::Io, path + ": " + file.errorString().toStdString()};
-    return std::monostate();
+    return done;
 }
 
-Result<std::monostate> DashboardShelf::remove(const std::string& id) const
+Result<> DashboardShelf::remove(const std::string& id) const
 {
     QFile file(QString::fromStdString(pathOf(id)));
     // An id is a word, so it cannot lead out of the folder; what is none is not there.
@@ -107,7 +107,7 @@ Result<std::monostate> DashboardShelf::remove(const std::string& id) const
         return Error{ErrorCode::NotFound, "no dashboard \"" + id + "\" was saved at the console"};
     if (!file.remove())
         return Error{ErrorCode::Io, pathOf(id) + ": " + file.errorString().toStdString()};
-    return std::monostate();
+    return done;
 }
 
 }  // namespace core

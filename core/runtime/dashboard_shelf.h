@@ -15,8 +15,8 @@ public:
     DashboardShelf(const FleetSpec& fleet, const std::string& dataFolder);
 
     DashboardListing list() const;
-    Result<std::monostate> save(const DashboardSpec& dashboard) const;
-    Result<std::monostate> remove(const std::string& id) const;
+    Result<> save(const DashboardSpec& dashboard) const;
+    Result<> remove(const std::string& id) const;
 
 private:
     void read(const std::string& path, bool isReadOnly, std::map<std::string, ShelvedDashboard>& found,

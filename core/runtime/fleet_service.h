@@ -41,9 +41,9 @@ public:
     // built-in one.
     virtual void readDashboards(Answer<DashboardListing> answer) = 0;
     // Invalid names the place; Io when it cannot be kept, and then the one before is still there.
-    virtual void saveDashboard(DashboardSpec dashboard, Answer<std::monostate> answer) = 0;
+    virtual void saveDashboard(DashboardSpec dashboard, Answer<void> answer) = 0;
     // Of one saved at the console; NotFound for any other.
-    virtual void removeDashboard(std::string id, Answer<std::monostate> answer) = 0;
+    virtual void removeDashboard(std::string id, Answer<void> answer) = 0;
     // The end of an instance's output, at most `bytes` of it.
     virtual void readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer) = 0;
 };

@@ -156,8 +156,11 @@ void LocalCore::preview(Command command, Answer<CommandPreview> answer)
 
 void LocalCore::readSeries(SeriesQuery query, Answer<SeriesData> answer)
 {
-    m_parts->read<SeriesData>(std::move(answer),
-                              [this, query = std::move(query)] { return m_parts->archivist.query(query); });
+    m_parts->read<SeriesData>(std::move(answer), [this, query = std::move(query)]() -> Result<SeriesData> {
+        if (query.stop.stop_requested())
+            return Error{ErrorCode::Cancelled, "nobody waits for " + query.name + " any more"};
+        return m_parts->archivist.query(query);
+    });
 }
 
 void LocalCore::readJournal(JournalQuery query, Answer<std::vector<JournalEntry>> answer)
@@ -178,17 +181,17 @@ void LocalCore::readDashboards(Answer<DashboardListing> answer)
                                     [this] { return Result<DashboardListing>(m_parts->dashboards.list()); });
 }
 
-void LocalCore::saveDashboard(DashboardSpec dashboard, Answer<std::monostate> answer)
+void LocalCore::saveDashboard(DashboardSpec dashboard, Answer<void> answer)
 {
-    m_parts->read<std::monostate>(std::move(answer), [this, dashboard = std::move(dashboard)] {
+    m_parts->read<void>(std::move(answer), [this, dashboard = std::move(dashboard)] {
         return m_parts->dashboards.save(dashboard);
     });
 }
 
-void LocalCore::removeDashboard(std::string id, Answer<std::monostate> answer)
+void LocalCore::removeDashboard(std::string id, Answer<void> answer)
 {
-    m_parts->read<std::monostate>(std::move(answer),
-                                  [this, id = std::move(id)] { return m_parts->dashboards.remove(id); });
+    m_parts->read<void>(std::move(answer),
+                        [this, id = std::move(id)] { return m_parts->dashboards.remove(id); });
 }
 
 void LocalCore::readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer)

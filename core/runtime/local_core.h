@@ -35,8 +35,8 @@ public:
     void readJournal(JournalQuery query, Answer<std::vector<JournalEntry>> answer) override;
     void backtest(BacktestQuery query, Answer<BacktestReport> answer) override;
     void readDashboards(Answer<DashboardListing> answer) override;
-    void saveDashboard(DashboardSpec dashboard, Answer<std::monostate> answer) override;
-    void removeDashboard(std::string id, Answer<std::monostate> answer) override;
+    void saveDashboard(DashboardSpec dashboard, Answer<void> answer) override;
+    void removeDashboard(std::string id, Answer<void> answer) override;
     void readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer) override;
 
     std::string gatewayAddress() const;  // HOST:PORT

@@ -44,9 +44,16 @@ const Known* find(std::string_view key)
     return nullptr;
 }
 
+// Small ones that are no whole number keep their decimals.
+Figure plainFigure(double value)
+{
+    return std::abs(value) < 10 && value != std::floor(value) ? Figure{decimalText(value), {}}
+                                                              : compactFigure(value);
+}
+
 Figure withUnit(double value, const QString& unit)
 {
-    const Figure figure = compactFigure(value);
+    const Figure figure = plainFigure(value);
     return {figure.value, figure.unit + unit};
 }
 
@@ -66,8 +73,7 @@ Figure metricFigure(std::string_view key, double value)
     case Form::Money: return {moneyText(value), QStringLiteral("/h")};
     case Form::Count: break;
     }
-    return std::abs(value) < 10 && value != std::floor(value) ? Figure{decimalText(value), {}}
-                                                              : compactFigure(value);
+    return plainFigure(value);
 }
 
 QString metricText(std::string_view key, double value)
@@ -80,6 +86,24 @@ QString metricName(std::string_view key)
     const Known* one = find(key);
     return one ? QCoreApplication::translate("ui::metric", one->name)
                : QString::fromUtf8(key.data(), qsizetype(key.size()));
+}
+
+bool haveOneUnit(std::string_view one, std::string_view other)
+{
+    const Known* first = find(one);
+    const Known* second = find(other);
+    return !first || !second || first->form == second->form;
+}
+
+bool mayBeFraction(std::string_view key)
+{
+    const Known* one = find(key);
+    return !one || one->form == Form::Fraction;
+}
+
+bool isGrowingCount(std::string_view key)
+{
+    return key == core::series::tasksCompleted || key.ends_with("_total");
 }
 
 QStringList knownMetrics()

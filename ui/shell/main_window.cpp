@@ -10,8 +10,11 @@
 #include "ui/shell/welcome_page.h"
 #include "ui/theme/theme.h"
 
+#include <QCloseEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -141,6 +144,31 @@ void MainWindow::addPage(Page added)
     m_rail->addItem(id, added.title, added.icon,
                     tr("%1 (%2)").arg(added.title, added.shortcut.toString(QKeySequence::NativeText)));
     m_pages.push_back(std::move(added));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    QStringList unsaved;
+    for (const Page& each : m_pages)
+        if (const QString sentence = each.unsaved ? each.unsaved() : QString(); !sentence.isEmpty())
+            unsaved << sentence;
+    if (unsaved.isEmpty() || m_mayClose)
+        return QMainWindow::closeEvent(event);
+    event->ignore();
+    if (findChild<QMessageBox*>(QStringLiteral("closeUnsaved")))
+        return;
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Unsaved changes"), unsaved.join(QChar(u'\n')),
+                                QMessageBox::NoButton, this);
+    box->setObjectName(QStringLiteral("closeUnsaved"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    const QPushButton* close = box->addButton(tr("Close without saving"), QMessageBox::DestructiveRole);
+    box->setDefaultButton(box->addButton(tr("Stay"), QMessageBox::RejectRole));
+    connect(box, &QMessageBox::buttonClicked, this, [this, close](const QAbstractButton* button) {
+        m_mayClose = button == close;
+        if (m_mayClose)
+            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+    });
+    box->open();
 }
 
 void MainWindow::addCommand(PaletteCommand command)

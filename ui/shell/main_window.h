@@ -58,6 +58,10 @@ Q_SIGNALS:
     void demoRequested();
     void pageShown(const QString& id);
 
+protected:
+    // What is not saved is asked about first.
+    void closeEvent(QCloseEvent* event) override;
+
 private:
     void buildCentre();
     void buildShortcuts();
@@ -83,6 +87,7 @@ private:
     PageHistory m_history;
     QString m_current;
     QString m_fleet;
+    bool m_mayClose = false;  // somebody said so
 };
 
 }  // namespace ui

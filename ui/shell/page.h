@@ -21,6 +21,8 @@ struct Page {
     std::function<void()> focusFilter;
     // Undoes one step inside the page (closes a detail); false when there is none.
     std::function<bool()> back;
+    // What would be lost if the window closed now, as a sentence; empty: nothing.
+    std::function<QString()> unsaved{};
 };
 
 // Something to do, as the command palette lists it.

@@ -61,10 +61,11 @@ void RailButton::paintEvent(QPaintEvent*)
     painter.drawPixmap((width() - iconSide) / 2, 6, tinted(icon(), color, devicePixelRatioF()));
     QFont small = fontFor(FontRole::Axis);
     small.setPixelSize(10);
+    small.setWeight(QFont::Normal);
     painter.setFont(small);
     painter.setPen(color);
     painter.drawText(QRect(0, 29, width(), 15), Qt::AlignCenter,
-                     QFontMetrics(small).elidedText(text(), Qt::ElideRight, width() - 4));
+                     QFontMetrics(small).elidedText(text(), Qt::ElideRight, width()));
 }
 
 void RailButton::keyPressEvent(QKeyEvent* event)

@@ -2,6 +2,7 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QPainter>
 #include <QPainterPath>
@@ -14,6 +15,8 @@ namespace ui {
 namespace {
 
 constexpr int scrollBarExtent = 10;
+constexpr int comboPadding = 10;
+constexpr int comboArrow = 24;
 
 // A rectangle whose one-pixel outline falls on whole pixels.
 QRectF outlineOf(const QRect& rect)
@@ -106,6 +109,9 @@ void ConsoleStyle::drawComplexControl(ComplexControl control, const QStyleOption
 {
     if (control == CC_ScrollBar)
         drawScrollBar(*option, *painter, widget);
+    else if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+             box && control == CC_ComboBox)
+        drawComboBox(*box, *painter);
     else
         QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
@@ -138,6 +144,23 @@ void ConsoleStyle::drawInput(const QStyleOption& option, QPainter& painter) cons
     const bool focused = option.state & State_HasFocus;
     fillRounded(painter, outlineOf(option.rect), m_tokens.smallRadius, m_tokens.raised,
                 QPen(focused ? m_tokens.accent : m_tokens.line));
+}
+
+void ConsoleStyle::drawComboBox(const QStyleOptionComboBox& box, QPainter& painter) const
+{
+    const bool enabled = box.state & State_Enabled;
+    const bool focused = box.state & State_HasFocus;
+    const bool hovered = enabled && (box.state & State_MouseOver) && !box.editable;
+    fillRounded(painter, outlineOf(box.rect), m_tokens.smallRadius,
+                hovered ? m_tokens.hovered : m_tokens.raised,
+                QPen(focused ? m_tokens.accent : m_tokens.line));
+    const QPointF middle(box.rect.right() - comboArrow / 2.0 - 1, box.rect.center().y() + 0.5);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(enabled ? m_tokens.muted : m_tokens.faint, 1.5));
+    painter.drawPolyline(
+        QPolygonF({middle + QPointF(-4, -2), middle + QPointF(0, 2), middle + QPointF(4, -2)}));
+    painter.restore();
 }
 
 void ConsoleStyle::drawFocus(const QStyleOption& option, QPainter& painter) const
@@ -173,6 +196,11 @@ void ConsoleStyle::drawMenuItem(const QStyleOption& option, QPainter& painter) c
 QRect ConsoleStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
                                    const QWidget* widget) const
 {
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField)
+        return option->rect.adjusted(comboPadding, 2, -comboArrow, -2);
+    if (control == CC_ComboBox && part == SC_ComboBoxArrow)
+        return QRect(option->rect.right() - comboArrow, option->rect.top(), comboArrow,
+                     option->rect.height());
     const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
     if (control != CC_ScrollBar || !bar)
         return QProxyStyle::subControlRect(control, option, part, widget);
@@ -269,6 +297,8 @@ QSize ConsoleStyle::sizeFromContents(ContentsType type, const QStyleOption* opti
             grown = QSize(size.width() + 26, std::max(size.height() + 10, 30));
     } else if (type == CT_LineEdit) {
         grown.setHeight(std::max(grown.height(), 30));
+    } else if (type == CT_ComboBox) {
+        grown = QSize(size.width() + comboPadding + comboArrow + 6, std::max(grown.height(), 30));
     } else if (type == CT_HeaderSection) {
         grown.setHeight(std::max(grown.height(), 28));
     } else if (type == CT_MenuItem) {
@@ -281,7 +311,7 @@ void ConsoleStyle::polish(QWidget* widget)
 {
     QProxyStyle::polish(widget);
     if (qobject_cast<QAbstractButton*>(widget) || qobject_cast<QScrollBar*>(widget)
-        || qobject_cast<QLineEdit*>(widget))
+        || qobject_cast<QLineEdit*>(widget) || qobject_cast<QComboBox*>(widget))
         widget->setAttribute(Qt::WA_Hover);
 }
 

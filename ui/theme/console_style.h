@@ -4,6 +4,7 @@
 
 #include <QProxyStyle>
 
+class QStyleOptionComboBox;
 class QStyleOptionHeader;
 
 namespace ui {
@@ -37,6 +38,7 @@ public:
 private:
     void drawButton(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
     void drawInput(const QStyleOption& option, QPainter& painter) const;
+    void drawComboBox(const QStyleOptionComboBox& box, QPainter& painter) const;
     void drawFocus(const QStyleOption& option, QPainter& painter) const;
     void drawTitle(const QStyleOptionHeader& header, QPainter& painter, const QWidget* widget) const;
     QRect sortArrow(const QStyleOptionHeader& header) const;

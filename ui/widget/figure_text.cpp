@@ -72,6 +72,16 @@ QString ageText(std::chrono::milliseconds age)
     return Texts::tr("%1 d %2 h", "days and hours").arg(minutes / 1'440).arg(minutes % 1'440 / 60);
 }
 
+QString spanText(std::chrono::milliseconds span)
+{
+    const qint64 minutes = span.count() / 60'000;
+    if (minutes > 24 * 60 && minutes % (24 * 60) == 0)
+        return Texts::tr("%1 d", "days").arg(minutes / (24 * 60));
+    if (minutes >= 60 && minutes % 60 == 0)
+        return Texts::tr("%1 h", "hours").arg(minutes / 60);
+    return Texts::tr("%1 min", "minutes").arg(minutes);
+}
+
 QString countdownText(std::chrono::milliseconds left)
 {
     // A started second still counts: the text says 0 s only at the end.
@@ -143,6 +153,11 @@ QString moneyText(double dollars)
 QString clockText(qint64 msecs)
 {
     return QDateTime::fromMSecsSinceEpoch(msecs).toString(QStringLiteral("HH:mm:ss"));
+}
+
+QString dateText(qint64 msecs)
+{
+    return QDateTime::fromMSecsSinceEpoch(msecs).toString(QStringLiteral("d MMM HH:mm:ss"));
 }
 
 }  // namespace ui

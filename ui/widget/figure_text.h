@@ -25,6 +25,9 @@ QString ageText(std::chrono::milliseconds age);
 // A countdown, finer than an age: "41 s", "2 m 41 s", "1 h 4 m".
 QString countdownText(std::chrono::milliseconds left);
 
+// A span of time by its name: "15 min", "1 h", "24 h", "7 d".
+QString spanText(std::chrono::milliseconds span);
+
 // Whole numbers in groups of three: "2 480", with thin spaces.
 QString countText(double value);
 // Short for tiles: "418", "2 480", "96.4 k", "1.9 M".
@@ -40,5 +43,7 @@ QString moneyText(double dollars);
 
 // HH:mm:ss in local time, of milliseconds since the epoch.
 QString clockText(qint64 msecs);
+// "25 Nov 14:32:07", the same with its day.
+QString dateText(qint64 msecs);
 
 }  // namespace ui

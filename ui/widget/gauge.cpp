@@ -49,11 +49,20 @@ Gauge::Gauge(QWidget* parent) : QWidget(parent), m_noDataText(tr("No data yet"))
     describe();
 }
 
-void Gauge::setThresholds(double warning, double critical)
+void Gauge::setThresholds(std::optional<double> warning, std::optional<double> critical)
 {
-    m_warning = std::clamp(warning, 0.0, 1.0);
-    m_critical = std::clamp(critical, m_warning, 1.0);
+    m_warning = warning;
+    m_critical = critical;
     describe();
+}
+
+Tone Gauge::toneOf(double value) const
+{
+    const bool low = m_warning && m_critical && *m_critical < *m_warning;
+    const auto reached = [&](const std::optional<double>& threshold) {
+        return threshold && (low ? value <= *threshold : value >= *threshold);
+    };
+    return reached(m_critical) ? Tone::Critical : reached(m_warning) ? Tone::Warning : Tone::Ok;
 }
 
 void Gauge::setValue(std::optional<double> value)
@@ -104,8 +113,12 @@ QString Gauge::captionText() const
         return m_age;
     if (!m_caption.isEmpty())
         return m_caption;
-    return tr("warning %1, critical %2")
-        .arg(textOf(percentFigure(m_warning, 0)), textOf(percentFigure(m_critical, 0)));
+    QStringList parts;
+    if (m_warning)
+        parts << tr("warning %1").arg(textOf(percentFigure(*m_warning, 0)));
+    if (m_critical)
+        parts << tr("critical %1").arg(textOf(percentFigure(*m_critical, 0)));
+    return parts.join(QStringLiteral(", "));
 }
 
 void Gauge::describe()
@@ -117,7 +130,10 @@ void Gauge::describe()
 
 Gauge::Shape Gauge::shapeFor(const QRectF& rect) const
 {
-    const qreal below = QFontMetricsF(fontFor(FontRole::Small)).height() + 8;
+    const QFontMetricsF words(fontFor(FontRole::Small));
+    const QSizeF wrapped =
+        words.boundingRect(QRectF(0, 0, rect.width(), rect.height()), Qt::TextWordWrap, captionText()).size();
+    const qreal below = std::clamp(wrapped.height(), words.height(), rect.height() / 2) + 8;
     const qreal outside = bandGap + bandWidth / 2;
     const qreal radius =
         std::min({rect.width() / 2 - outside, rect.height() - below - outside, largestRadius});
@@ -142,14 +158,29 @@ void Gauge::paintArcs(QPainter& painter, const Shape& shape) const
     const Tokens& t = tokens();
     strokeArc(painter, shape.center, shape.radius, 0, 1, arcPen(t.line, trackWidth));
     if (m_value) {
-        const QColor color = *m_value >= m_critical ? t.critical : *m_value >= m_warning ? t.warning : t.ok;
-        const QColor seen = m_age.isEmpty() ? color : t.idle;
+        const QColor seen = m_age.isEmpty() ? colorOf(toneOf(*m_value)) : t.idle;
         strokeArc(painter, shape.center, shape.radius, 0, std::clamp(*m_value, 0.0, 1.0),
                   arcPen(seen, trackWidth));
     }
-    const qreal outside = shape.radius + bandGap;
-    strokeArc(painter, shape.center, outside, m_warning, m_critical, arcPen(t.warning, bandWidth));
-    strokeArc(painter, shape.center, outside, m_critical, 1, arcPen(t.critical, bandWidth));
+    paintRanges(painter, shape);
+}
+
+void Gauge::paintRanges(QPainter& painter, const Shape& shape) const
+{
+    const Tokens& t = tokens();
+    const auto stroke = [&](double from, double to, const QColor& color) {
+        strokeArc(painter, shape.center, shape.radius + bandGap, std::clamp(from, 0.0, 1.0),
+                  std::clamp(to, 0.0, 1.0), arcPen(color, bandWidth));
+    };
+    if (m_warning && m_critical && *m_critical < *m_warning) {
+        stroke(0, *m_critical, t.critical);
+        stroke(*m_critical, *m_warning, t.warning);
+        return;
+    }
+    if (m_warning)
+        stroke(*m_warning, m_critical.value_or(1), t.warning);
+    if (m_critical)
+        stroke(*m_critical, 1, t.critical);
 }
 
 void Gauge::paintTexts(QPainter& painter, const Shape& shape) const
@@ -165,9 +196,7 @@ void Gauge::paintTexts(QPainter& painter, const Shape& shape) const
     drawTabular(painter, middle, Qt::AlignHCenter,
                 m_value ? textOf(percentFigure(*m_value, 0)) : unknownText());
 
-    const qreal reach = m_value ? *m_value : 0;
-    const Tone tone = reach >= m_critical ? Tone::Critical : Tone::Warning;
-    if (m_value && reach >= m_warning) {
+    if (const Tone tone = m_value ? toneOf(*m_value) : Tone::Ok; tone != Tone::Ok) {
         const qreal side = shapeSideFor(t.tableText);
         paintShape(painter, QRectF(shape.center.x() - side / 2, middle.top() - side - 1, side, side),
                    shapeOf(tone), colorOf(tone));
@@ -175,7 +204,10 @@ void Gauge::paintTexts(QPainter& painter, const Shape& shape) const
     painter.setFont(fontFor(FontRole::Small));
     painter.setPen(m_value && !m_age.isEmpty() ? t.warning : t.muted);
     const QRectF caption(rect().left(), shape.center.y() + 6, rect().width(), shape.below);
-    drawTabular(painter, caption, Qt::AlignHCenter, captionText());
+    if (m_value)
+        drawTabular(painter, caption, Qt::AlignHCenter, captionText());
+    else
+        painter.drawText(caption, Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, captionText());
 }
 
 }  // namespace ui

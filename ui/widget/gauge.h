@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/theme/state_shape.h"
+
 #include <QWidget>
 
 #include <optional>
@@ -13,8 +15,9 @@ class Gauge : public QWidget {
 public:
     explicit Gauge(QWidget* parent = nullptr);
 
-    // Fractions; a value at its threshold has reached it.
-    void setThresholds(double warning, double critical);
+    // Fractions; a value at its threshold has reached it. When critical is below warning, low values are bad.
+    // Without one there is no such range.
+    void setThresholds(std::optional<double> warning, std::optional<double> critical);
     // Above 1 the arc is full and the percentage tells the truth. Nothing, or NaN: no data.
     void setValue(std::optional<double> value);
     // Below the percentage; without one the thresholds are told.
@@ -35,14 +38,16 @@ protected:
 private:
     struct Shape;
     Shape shapeFor(const QRectF& rect) const;
+    Tone toneOf(double value) const;
+    void paintRanges(QPainter& painter, const Shape& shape) const;
     void paintArcs(QPainter& painter, const Shape& shape) const;
     void paintTexts(QPainter& painter, const Shape& shape) const;
     QString captionText() const;
     void describe();
 
     std::optional<double> m_value;
-    double m_warning = 0.7;
-    double m_critical = 0.9;
+    std::optional<double> m_warning = 0.7;
+    std::optional<double> m_critical = 0.9;
     QString m_caption;
     QString m_age;
     QString m_noDataText;

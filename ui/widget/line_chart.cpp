@@ -17,6 +17,7 @@ namespace {
 constexpr int timeLabelCount = 5;
 constexpr qint64 minute = 60'000;
 constexpr qreal strokeWidth = 1.7;
+constexpr qreal markGap = 4;  // between the labels of marks
 
 // The axis ends at a whole multiple of this, so that it stands still until a label changes.
 qint64 grainOf(qint64 span)
@@ -28,7 +29,10 @@ qint64 grainOf(qint64 span)
 
 QString timeLabel(qint64 msecs, qint64 span)
 {
-    const QString format = span <= 15 * minute ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
+    const QString format = span <= 15 * minute ? QStringLiteral("HH:mm:ss")
+        : span <= 36 * 60 * minute             ? QStringLiteral("HH:mm")
+        : span <= 10 * 24 * 60 * minute        ? QStringLiteral("d MMM HH:mm")
+                                               : QStringLiteral("d MMM");
     return QDateTime::fromMSecsSinceEpoch(msecs).toString(format);
 }
 
@@ -223,6 +227,7 @@ void LineChart::paintMarks(QPainter& painter, const QRectF& area) const
 {
     const QFontMetricsF metrics(fontFor(FontRole::Axis));
     painter.setFont(fontFor(FontRole::Axis));
+    qreal labelled = area.left() - markGap;  // up to where labels stand; one that has no room is left out
     for (const EventMark& mark : m_marks) {
         if (mark.at < axisFrom() || mark.at > axisTo())
             continue;
@@ -232,6 +237,9 @@ void LineChart::paintMarks(QPainter& painter, const QRectF& area) const
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
         // At the right border the label goes to the left of its line.
         const qreal left = x + 4 + width > area.right() ? x - 4 - width : x + 4;
+        if (left < labelled + markGap)
+            continue;
+        labelled = left + width;
         painter.drawText(QPointF(left, area.top() + metrics.ascent()), mark.label);
     }
 }

@@ -1,6 +1,7 @@
 // What the pointer does on a line chart, and what is carried away from it.
 
 #include "ui/theme/theme.h"
+#include "ui/widget/csv_text.h"
 #include "ui/widget/figure_text.h"
 #include "ui/widget/line_chart.h"
 
@@ -18,17 +19,11 @@ namespace ui {
 namespace {
 
 constexpr qreal shortestDrag = 6;  // pixels; less is a click
+constexpr double day = 86'400'000;  // ms
 
 bool beforeTime(const QPointF& point, double msecs)
 {
     return point.x() < msecs;
-}
-
-QString csvField(QString text)
-{
-    if (!text.contains(u',') && !text.contains(u'"') && !text.contains(u'\n'))
-        return text;
-    return u'"' + text.replace(u'"', QStringLiteral("\"\"")) + u'"';
 }
 
 }  // namespace
@@ -87,7 +82,8 @@ void LineChart::paintCrosshair(QPainter& painter, const QRectF& area) const
         return;
     const Tokens& t = tokens();
     const qreal x = xOf(area, *m_crosshair);
-    QStringList rows{clockText(qint64(*m_crosshair))};
+    const bool overDays = axisTo() - axisFrom() > day;
+    QStringList rows{overDays ? dateText(qint64(*m_crosshair)) : clockText(qint64(*m_crosshair))};
     for (const Line& line : m_lines) {
         const QPointF* point = pointAt(line, *m_crosshair);
         rows << line.style.name + QStringLiteral("  ") + (point ? formatted(point->y()) : unknownText());
@@ -181,15 +177,15 @@ QString LineChart::toCsv() const
     for (const Line& line : m_lines)
         next.push_back(line.points.begin());
     for (const double time : times) {
-        text += QDateTime::fromMSecsSinceEpoch(qint64(time), Qt::UTC).toString(Qt::ISODateWithMs);
+        text += csvTime(qint64(time));
         for (std::size_t i = 0; i < m_lines.size(); ++i) {
             text += u',';
             // Several values of one time, a column's least and greatest: the last one stands for it.
             const QPointF* found = nullptr;
             while (next[i] != m_lines[i].points.end() && next[i]->x() <= time)
                 found = &*next[i]++;
-            if (found && std::isfinite(found->y()))
-                text += QString::number(found->y(), 'g', QLocale::FloatingPointShortest);
+            if (found)
+                text += csvNumber(found->y());
         }
         text += u'\n';
     }

@@ -71,8 +71,8 @@ public:
 
     // The control API asks for none of these.
     void readDashboards(Answer<core::DashboardListing> answer) override { answer(core::DashboardListing()); }
-    void saveDashboard(core::DashboardSpec, Answer<std::monostate> answer) override { answer(core::done); }
-    void removeDashboard(std::string, Answer<std::monostate> answer) override { answer(core::done); }
+    void saveDashboard(core::DashboardSpec, Answer<void> answer) override { answer(core::done); }
+    void removeDashboard(std::string, Answer<void> answer) override { answer(core::done); }
 
     void readLog(core::InstanceId instance, std::size_t bytes, Answer<std::string> answer) override
     {

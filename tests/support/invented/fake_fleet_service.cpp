@@ -77,7 +77,7 @@ void FakeFleetService::readDashboards(Answer<core::DashboardListing> answer)
     answerLater([answer, listing = dashboards] { answer(listing); });
 }
 
-void FakeFleetService::saveDashboard(core::DashboardSpec dashboard, Answer<std::monostate> answer)
+void FakeFleetService::saveDashboard(core::DashboardSpec dashboard, Answer<void> answer)
 {
     savedDashboards.push_back(dashboard);
     if (dashboardRefusal)
@@ -88,7 +88,7 @@ void FakeFleetService::saveDashboard(core::DashboardSpec dashboard, Answer<std::
     answerLater([answer] { answer(core::done); });
 }
 
-void FakeFleetService::removeDashboard(std::string id, Answer<std::monostate> answer)
+void FakeFleetService::removeDashboard(std::string id, Answer<void> answer)
 {
     removedDashboards.push_back(id);
     std::erase_if(dashboards.dashboards, [&](const auto& shelved) { return shelved.spec.id == id; });

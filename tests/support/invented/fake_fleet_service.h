@@ -25,8 +25,8 @@ public:
     void readJournal(core::JournalQuery query, Answer<std::vector<core::JournalEntry>> answer) override;
     void backtest(core::BacktestQuery query, Answer<core::BacktestReport> answer) override;
     void readDashboards(Answer<core::DashboardListing> answer) override;
-    void saveDashboard(core::DashboardSpec dashboard, Answer<std::monostate> answer) override;
-    void removeDashboard(std::string id, Answer<std::monostate> answer) override;
+    void saveDashboard(core::DashboardSpec dashboard, Answer<void> answer) override;
+    void removeDashboard(std::string id, Answer<void> answer) override;
     void readLog(core::InstanceId instance, std::size_t bytes, Answer<std::string> answer) override;
 
     // Answers wait until they are let go.
