@@ -47,12 +47,17 @@ inline constexpr const char* replicasReady = "fleet/replicas_ready";
 inline constexpr const char* replicasWanted = "fleet/replicas_wanted";
 }  // namespace series
 
-// A question for a series: at most `points` points between two times, thinned so that minima and maxima stay.
+// What stands for the values that share a column: the least and the greatest of them, or their mean.
+enum class SeriesShape { Extremes, Means };
+
+// A question for a series: at most `points` points between two times, thinned so that minima and maxima stay,
+// or to means over spans of one length.
 struct SeriesQuery {
     std::string name;
     TimePoint from;
     TimePoint to;
     std::size_t points = 600;
+    SeriesShape shape = SeriesShape::Extremes;
     std::stop_token stop{};  // nobody waits for the answer any more, which is then Cancelled
 };
 

@@ -22,7 +22,7 @@ void appendExtremes(std::vector<SeriesPoint>& out, const SeriesPoint& a, const S
         out.push_back(byTime(b, a) ? a : b);
 }
 
-Thinner::Thinner(const SeriesQuery& query)
+Thinner::Thinner(const SeriesQuery& query) : m_shape(query.shape)
 {
     const auto span = (query.to - query.from).count() + 1;
     const auto columns = static_cast<Duration::rep>(query.points / 2);
@@ -39,7 +39,13 @@ void Thinner::add(const SeriesPoint& point)
         m_any = true;
         m_column = column;
         m_least = m_greatest = point;
+        m_sum = std::isnan(point.value) ? 0 : point.value;
+        m_count = std::isnan(point.value) ? 0 : 1;
         return;
+    }
+    if (!std::isnan(point.value)) {
+        m_sum += point.value;
+        ++m_count;
     }
     if (std::isnan(m_least.value) || point.value < m_least.value)
         m_least = point;
@@ -53,6 +59,10 @@ void Thinner::end()
         return;
     if (std::isnan(m_least.value))
         m_points.push_back(m_least);
+    else if (m_shape == SeriesShape::Means)
+        m_points.push_back(
+            {m_width > 0 ? TimePoint(Duration(m_column * m_width + m_width / 2)) : m_least.time,
+             m_sum / double(m_count)});
     else
         appendExtremes(m_points, m_least, m_greatest);
 }
@@ -66,7 +76,7 @@ std::vector<SeriesPoint> Thinner::take()
 
 std::vector<SeriesPoint> thinned(std::vector<SeriesPoint> points, const SeriesQuery& query)
 {
-    if (points.size() <= query.points)
+    if (points.size() <= query.points && query.shape == SeriesShape::Extremes)
         return points;
     Thinner thinner(query);
     for (const SeriesPoint& point : points)

@@ -8,7 +8,8 @@
 
 namespace core {
 
-// Takes points one by one, in order of time, and keeps the least and the greatest of each column.
+// Takes points one by one, in order of time, and keeps the least and the greatest of each column, or its
+// mean.
 class Thinner {
 public:
     explicit Thinner(const SeriesQuery& query);
@@ -23,10 +24,14 @@ private:
     bool m_any = false;
     SeriesPoint m_least;
     SeriesPoint m_greatest;
+    SeriesShape m_shape;
+    double m_sum = 0;
+    std::size_t m_count = 0;  // of what is no gap
     std::vector<SeriesPoint> m_points;
 };
 
-// At most query.points points, in order of time as they were given: the least and greatest of each column;
+// At most query.points points, in order of time as they were given: the least and greatest of each column, or
+// its mean, which stands in its middle;
 // columns stand at absolute multiples of their width, so that a moving span does not flicker. A column of
 // gaps alone stays a gap.
 std::vector<SeriesPoint> thinned(std::vector<SeriesPoint> points, const SeriesQuery& query);

@@ -62,8 +62,9 @@ void SeriesRing::rollUp(const SeriesPoint& point, Duration span)
     ++rollup.count;
 }
 
-void SeriesRing::appendRollups(std::vector<SeriesPoint>& out, TimePoint from, TimePoint to) const
+void SeriesRing::appendRollups(std::vector<SeriesPoint>& out, const SeriesQuery& query) const
 {
+    const auto [from, to] = std::pair(query.from, query.to);
     const TimePoint full = m_samples.empty() ? to : m_samples.front().time;
     const auto append = [&](const SeriesPoint& point) {
         if (point.time >= from && point.time <= to && point.time < full)
@@ -75,6 +76,10 @@ void SeriesRing::appendRollups(std::vector<SeriesPoint>& out, TimePoint from, Ti
     for (auto rollup = first; rollup != m_rollups->end(); ++rollup) {
         if (rollup->minute >= full || rollup->minute > to)
             return;
+        if (query.shape == SeriesShape::Means) {
+            append({rollup->minute + std::chrono::seconds(30), rollup->sum / double(rollup->count)});
+            continue;
+        }
         const bool leastFirst = !byTime(rollup->greatest, rollup->least);
         const SeriesPoint& one = leastFirst ? rollup->least : rollup->greatest;
         const SeriesPoint& other = leastFirst ? rollup->greatest : rollup->least;
@@ -90,11 +95,11 @@ std::vector<SeriesPoint> SeriesRing::answer(const SeriesQuery& query) const
 {
     std::vector<SeriesPoint> out;
     if (m_rollups)
-        appendRollups(out, query.from, query.to);
+        appendRollups(out, query);
     const auto begin =
         std::lower_bound(m_samples.begin(), m_samples.end(), SeriesPoint{query.from, 0}, byTime);
     const auto end = std::upper_bound(begin, m_samples.end(), SeriesPoint{query.to, 0}, byTime);
-    if (out.size() + std::size_t(end - begin) <= query.points) {
+    if (out.size() + std::size_t(end - begin) <= query.points && query.shape == SeriesShape::Extremes) {
         out.insert(out.end(), begin, end);
         return out;
     }

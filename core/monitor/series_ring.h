@@ -39,7 +39,7 @@ public:
 private:
     void append(const SeriesPoint& point, const RingLimits& limits);
     void rollUp(const SeriesPoint& point, Duration span);
-    void appendRollups(std::vector<SeriesPoint>& out, TimePoint from, TimePoint to) const;
+    void appendRollups(std::vector<SeriesPoint>& out, const SeriesQuery& query) const;
 
     std::deque<SeriesPoint> m_samples;
     std::optional<std::deque<Rollup>> m_rollups;  // even an empty deque holds half a kilobyte

@@ -13,6 +13,9 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t rowsOfAChunk = 600;
 constexpr std::size_t columnsOfARollup = 5;
+constexpr std::size_t leastColumn = 0;
+constexpr std::size_t greatestColumn = 1;
+constexpr std::size_t meanColumn = 2;
 
 std::int64_t msecs(TimePoint time)
 {
@@ -53,6 +56,43 @@ void appendRollup(std::vector<SeriesPoint>& out, const SeriesPoint& least, const
     if (!out.empty() && least.time - out.back().time > 3 * bucket)
         out.push_back({out.back().time + bucket, std::numeric_limits<double>::quiet_NaN()});
     appendExtremes(out, least, greatest);
+}
+
+// Both are false for a chunk that is damaged, of which nothing is used.
+bool appendSamples(std::vector<SeriesPoint>& points, const std::string& bytes, std::size_t column,
+                   TimePoint from, TimePoint to)
+{
+    const auto values = decodeColumn(bytes, column);
+    if (!values)
+        return false;
+    for (std::size_t i = 0; i < values.value().times.size(); ++i)
+        if (const TimePoint time = timeOf(values.value().times[i]); time >= from && time < to)
+            points.push_back({time, values.value().values[i]});
+    return true;
+}
+
+bool appendBuckets(std::vector<SeriesPoint>& points, const std::string& bytes, Duration bucket,
+                   TimePoint from, TimePoint to, SeriesShape shape)
+{
+    const bool isMean = shape == SeriesShape::Means;
+    const auto least = decodeColumn(bytes, isMean ? meanColumn : leastColumn);
+    if (!least)
+        return false;
+    const auto greatest = isMean ? least : decodeColumn(bytes, greatestColumn);
+    if (!greatest)
+        return false;
+    for (std::size_t i = 0; i < least.value().times.size(); ++i) {
+        const TimePoint time = timeOf(least.value().times[i]);
+        if (time <= from - bucket || time >= to)
+            continue;
+        const TimePoint middle = std::clamp(time + bucket / 2, from, to - 1ms);
+        if (isMean)
+            points.push_back({middle, least.value().values[i]});
+        else
+            appendRollup(points, {std::max(time, from), least.value().values[i]},
+                         {middle, greatest.value().values[i]}, bucket);
+    }
+    return true;
 }
 
 }  // namespace
@@ -199,7 +239,7 @@ Result<SeriesPoints> ChunkTable::takeSmall(std::int64_t owner)
 }
 
 Result<std::vector<SeriesPoint>> ChunkTable::read(std::int64_t owner, std::int64_t series, ChunkLevel level,
-                                                  TimePoint from, TimePoint to) const
+                                                  TimePoint from, TimePoint to, SeriesShape shape) const
 {
     std::vector<SeriesPoint> points;
     Statement select(m_database,
@@ -220,30 +260,10 @@ Result<std::vector<SeriesPoint>> ChunkTable::read(std::int64_t owner, std::int64
         if (place == list.end())
             continue;
         const std::string bytes = select.bytes(1);
-        const auto least =
-            decodeColumn(bytes, level == ChunkLevel::Samples ? std::size_t(place - list.begin()) : 0);
-        if (!least) {
-            ++m_damaged;
-            continue;
-        }
-        if (level == ChunkLevel::Samples) {
-            for (std::size_t i = 0; i < least.value().times.size(); ++i)
-                if (const TimePoint time = timeOf(least.value().times[i]); time >= from && time < to)
-                    points.push_back({time, least.value().values[i]});
-            continue;
-        }
-        const auto greatest = decodeColumn(bytes, 1);
-        if (!greatest) {
-            ++m_damaged;
-            continue;
-        }
-        for (std::size_t i = 0; i < least.value().times.size(); ++i) {
-            const TimePoint time = timeOf(least.value().times[i]);
-            if (time >= first && time < to)
-                appendRollup(points, {std::max(time, from), least.value().values[i]},
-                             {std::clamp(time + bucket / 2, from, to - 1ms), greatest.value().values[i]},
-                             bucket);
-        }
+        const bool isWhole = level == ChunkLevel::Samples
+            ? appendSamples(points, bytes, std::size_t(place - list.begin()), from, to)
+            : appendBuckets(points, bytes, bucket, from, to, shape);
+        m_damaged += isWhole ? 0 : 1;
     }
     if (level == ChunkLevel::Samples)
         std::stable_sort(points.begin(), points.end(),

@@ -43,9 +43,9 @@ public:
     // All small chunks of an owner, taken out of the table: what they held, in order of time.
     Result<SeriesPoints> takeSmall(std::int64_t owner);
 
-    // A series' values from `from` to before `to`, in order of time.
+    // A series' values from `from` to before `to`, in order of time; of each bucket what the shape says.
     Result<std::vector<SeriesPoint>> read(std::int64_t owner, std::int64_t series, ChunkLevel level,
-                                          TimePoint from, TimePoint to) const;
+                                          TimePoint from, TimePoint to, SeriesShape shape) const;
     // Where an owner's chunks of a level begin; TimePoint::max() when there are none.
     Result<TimePoint> beginning(std::int64_t owner, ChunkLevel level) const;
 

@@ -272,7 +272,7 @@ Result<std::vector<SeriesPoint>> MetricArchive::Impl::read(const Place& place, c
     const auto take = [&](ChunkLevel from, TimePoint begin) -> Result<> {
         if (begin >= until)
             return done;
-        auto points = chunks.read(place.series.owner, place.series.id, from, begin, until);
+        auto points = chunks.read(place.series.owner, place.series.id, from, begin, until, query.shape);
         if (!points)
             return points.error();
         parts.push_back(std::move(points).value());

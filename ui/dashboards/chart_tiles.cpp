@@ -129,6 +129,13 @@ BarTile::BarTile(const core::WidgetSpec& widget, QWidget* parent)
     m_chart->setTitleText(QString::fromStdString(widget.title));
 }
 
+// A bar of many equal means is the mean of its time, whatever was recorded how densely in it.
+core::SeriesShape BarTile::shape() const
+{
+    return !m_series.empty() && isGrowingCount(m_series.front().key) ? core::SeriesShape::Extremes
+                                                                     : core::SeriesShape::Means;
+}
+
 void BarTile::setSeries(std::vector<TileSeries> series)
 {
     m_series = std::move(series);

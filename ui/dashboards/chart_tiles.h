@@ -39,6 +39,7 @@ public:
 
     std::size_t mostSeries() const override { return 24; }
     std::size_t points() const override { return m_series.size() == 1 ? 4'000 : 0; }
+    core::SeriesShape shape() const override;
     void setSeries(std::vector<TileSeries> series) override;
     void take(std::size_t index, const core::SeriesData& history) override;
     void setSpan(const PastSpan& span, bool isPast) override;

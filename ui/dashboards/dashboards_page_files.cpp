@@ -78,7 +78,9 @@ void DashboardsPage::take(core::DashboardListing listing, const std::string& cho
 
 void DashboardsPage::open(const std::string& id)
 {
-    if (const core::ShelvedDashboard* found = shelved(id))
+    // The one that was just saved keeps its steps.
+    if (const core::ShelvedDashboard* found = shelved(id);
+        found && (m_draft.isChanged() || found->spec != m_draft.spec()))
         m_draft.open(found->spec);
 }
 

@@ -194,8 +194,9 @@ void Tile::fetch()
             m_known[i].isAnswered = true;
             continue;
         }
-        m_feed.add(series.name(), points > 0 ? length() : recently, points > 0 ? points : recentPoints,
-                   [this, i](const core::SeriesData& history) { take(i, history); });
+        m_feed.add(
+            series.name(), points > 0 ? length() : recently, points > 0 ? points : recentPoints,
+            [this, i](const core::SeriesData& history) { take(i, history); }, m_view->shape());
     }
     m_feed.refresh();
 }
@@ -235,7 +236,7 @@ void Tile::showReadings()
     if (!m_snapshot || m_set.series.empty())
         return tellState({});
     const std::size_t points = std::max<std::size_t>(m_view->points(), recentPoints);
-    const core::Duration resolution = (m_view->points() > 0 ? length() : recently) / std::int64_t(points);
+    const core::Duration resolution = 2 * (m_view->points() > 0 ? length() : recently) / std::int64_t(points);
     std::vector<TileReading> readings;
     readings.reserve(m_set.series.size());
     for (std::size_t i = 0; i < m_set.series.size(); ++i) {

@@ -22,6 +22,7 @@ public:
     virtual std::size_t mostSeries() const = 0;
     // How many points of a series' history it wants; 0: the newest value is enough.
     virtual std::size_t points() const = 0;
+    virtual core::SeriesShape shape() const { return core::SeriesShape::Extremes; }
 
     virtual void setSeries(std::vector<TileSeries> series) = 0;
     virtual void take(std::size_t index, const core::SeriesData& history);

@@ -46,9 +46,10 @@ void SeriesFeed::clear()
     m_next = 0;
 }
 
-void SeriesFeed::add(std::string name, core::Duration span, std::size_t points, Take take)
+void SeriesFeed::add(std::string name, core::Duration span, std::size_t points, Take take,
+                     core::SeriesShape shape)
 {
-    m_entries.push_back({{std::move(name), {}, {}, points}, span, std::move(take), false, {}});
+    m_entries.push_back({{std::move(name), {}, {}, points, shape}, span, std::move(take), false, {}});
     m_timer.start(std::max(int(m_round.count()) / int(m_entries.size()), shortestTurn));
 }
 

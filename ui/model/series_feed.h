@@ -39,7 +39,8 @@ public:
     void clear();
     // `span` back from the snapshot's time, at most `points` points; a series that is not there yet is an
     // empty one.
-    void add(std::string name, core::Duration span, std::size_t points, Take take);
+    void add(std::string name, core::Duration span, std::size_t points, Take take,
+             core::SeriesShape shape = core::SeriesShape::Extremes);
     // The time that charts end at; from the snapshot, never from a clock of our own.
     void setNow(core::TimePoint now) { m_now = now; }
     // Asked for once, by the next refresh, since the past does not change.

@@ -47,6 +47,21 @@ private Q_SLOTS:
         QCOMPARE(std::ranges::min(points, {}, &core::SeriesPoint::value).value, -99.0);
     }
 
+    void aMeanIsNotTheMiddleOfTheExtremes()
+    {
+        MetricHistory history;
+        for (int i = 0; i < 3000; ++i)
+            add(history, "a", i, i % 10 == 3 ? 10 : 0);
+
+        const auto data = history.query({"a", at(0), at(2999), 60, core::SeriesShape::Means});
+        QVERIFY(bool(data));
+        const auto& points = data.value().points;
+        QVERIFY(points.size() >= 25);
+        // The first and the last column are cut off where the span begins and ends.
+        for (std::size_t i = 1; i + 1 < points.size(); ++i)
+            QVERIFY2(std::abs(points[i].value - 1) < 0.2, qPrintable(QString::number(points[i].value)));
+    }
+
     void answersFromRollupsBeforeFullResolution()
     {
         MetricHistory history;

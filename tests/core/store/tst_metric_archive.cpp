@@ -145,6 +145,30 @@ private Q_SLOTS:
         QVERIFY(found.back().time > start + 1s * (4 * 3'600 - 1'800));
     }
 
+    // A short peak moves a mean by its share of the time, however coarse the rollup is that tells of it.
+    void meansAreThoseOfTheSamples_data() { aLongSpanIsShortAndKeepsItsExtremes_data(); }
+    void meansAreThoseOfTheSamples()
+    {
+        QFETCH(int, points);
+        const QTemporaryDir folder;
+        auto archive = openIn(folder);
+        constexpr std::int64_t seconds = 4 * 3'600;
+        SeriesSamples peaks{cpu, "1", {}};
+        for (std::int64_t second = 0; second < seconds; ++second)
+            peaks.points.push_back({start + 1s * second, second % 60 == 7 ? 60.0 : 1.0});
+        QVERIFY(bool(archive->append({peaks})));
+        QVERIFY(bool(archive->tidy(start + 1s * seconds + 1h, {})));
+
+        const auto found =
+            archive->query({cpu, start, start + 1s * (seconds - 1), std::size_t(points), SeriesShape::Means});
+        QVERIFY(bool(found));
+        double sum = 0;
+        for (const SeriesPoint& point : found.value().points)
+            sum += point.value;
+        const double mean = sum / double(found.value().points.size());
+        QVERIFY2(std::abs(mean - (59.0 + 60.0) / 60) < 0.1, qPrintable(QString::number(mean)));
+    }
+
     // Where a span ends within a bucket, nothing of it lies beyond the end, and the order of time holds.
     void aSpanThatEndsWithinABucketStaysWithinItself()
     {
