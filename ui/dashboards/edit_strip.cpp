@@ -59,9 +59,9 @@ void EditStrip::showState()
     const bool isChanged = !m_steps.isClean();
     const int changes =
         m_steps.cleanIndex() < 0 ? m_steps.index() : std::abs(m_steps.index() - m_steps.cleanIndex());
-    m_words->setText(isChanged
-                         ? tr("%n change(s) not saved", nullptr, changes)
-                         : tr("Drag a widget to move it, its corner to resize it; a double click edits it"));
+    m_words->setText(
+        isChanged ? changes == 1 ? tr("1 change is not saved") : tr("%1 changes are not saved").arg(changes)
+                  : tr("Drag a widget to move it, its corner to resize it; a double click edits it"));
     m_undo->setEnabled(m_steps.canUndo());
     m_undo->setToolTip(m_steps.undoText());
     m_redo->setEnabled(m_steps.canRedo());

@@ -156,7 +156,7 @@ private Q_SLOTS:
         QVERIFY(tile->pos().x() > before.x() + 2 * column);
         QTest::mouseRelease(handle, Qt::LeftButton, {}, {40, 40});
 
-        QCOMPARE(console.find<QLabel>("editState").text(), u"1 change(s) not saved"_s);
+        QCOMPARE(console.find<QLabel>("editState").text(), u"1 change is not saved"_s);
         console.click("undo");
         QCOMPARE(console.grid().tile("cpu_usage")->pos(), before);
         QVERIFY(console.page.unsaved().isEmpty());
