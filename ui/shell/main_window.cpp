@@ -5,6 +5,7 @@
 #include "ui/shell/navigation_rail.h"
 #include "ui/shell/notice_area.h"
 #include "ui/shell/shortcut_sheet.h"
+#include "ui/shell/stale_veil.h"
 #include "ui/shell/top_bar.h"
 #include "ui/shell/vitals_bar.h"
 #include "ui/shell/welcome_page.h"
@@ -34,7 +35,8 @@ MainWindow::MainWindow(QWidget* parent)
       m_notices(new NoticeArea),
       m_stack(new QStackedWidget),
       m_welcome(new WelcomePage),
-      m_vitals(new VitalsBar)
+      m_vitals(new VitalsBar),
+      m_veil(new StaleVeil(m_stack))
 {
     loadIcons();
     setObjectName(QStringLiteral("mainWindow"));
@@ -83,6 +85,10 @@ void MainWindow::buildCentre()
         layout->setSpacing(0);
     }
     setCentralWidget(centre);
+    connect(m_stack, &QStackedWidget::currentChanged, m_veil, &QWidget::raise);
+    connect(m_vitals, &VitalsBar::distrusted, this, [this](const QString& sentence) {
+        m_veil->setSentence(m_current.isEmpty() ? QString() : sentence);
+    });
 }
 
 void MainWindow::addShortcut(const QKeySequence& keys, const QString& what, std::function<void()> run)

@@ -16,6 +16,7 @@ namespace ui {
 class CommandPalette;
 class NavigationRail;
 class NoticeArea;
+class StaleVeil;
 class TopBar;
 class VitalsBar;
 class WelcomePage;
@@ -80,6 +81,7 @@ private:
     QStackedWidget* m_stack;
     WelcomePage* m_welcome;
     VitalsBar* m_vitals;
+    StaleVeil* m_veil;
     CommandPalette* m_palette = nullptr;
     std::vector<Page> m_pages;
     std::vector<PaletteCommand> m_commands;

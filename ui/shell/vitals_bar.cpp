@@ -80,15 +80,10 @@ void VitalsBar::showScrape(double lagSeconds)
 
 // Snapshots that come with the time of one before: the machine's clock stands still, and so would every
 // chart.
-void VitalsBar::judgeClock()
+bool VitalsBar::isClockStopped() const
 {
-    const bool stopped = m_snapshot && m_sinceClockMoved.elapsed() >= clockStandsAfter
+    return m_snapshot && m_sinceClockMoved.elapsed() >= clockStandsAfter
         && m_sinceLast.elapsed() < clockStandsAfter;
-    if (stopped)
-        m_clockStopped->setMark(markOf(Tone::Critical,
-                                       tr("The clock has stood still for %1")
-                                           .arg(ageText(core::Duration(m_sinceClockMoved.elapsed())))));
-    m_clockStopped->setVisible(stopped);
 }
 
 void VitalsBar::show(const core::SnapshotPtr& snapshot)
@@ -121,12 +116,19 @@ void VitalsBar::judge(core::Duration sinceLast)
 {
     const StateMark mark = heartbeatOf(m_snapshot.get(), sinceLast);
     m_heartbeat->setMark(mark);
-    judgeClock();
+    const bool isStill = isClockStopped();
+    const QString still = isStill
+        ? tr("The clock has stood still for %1").arg(ageText(core::Duration(m_sinceClockMoved.elapsed())))
+        : QString();
+    m_clockStopped->setMark(markOf(Tone::Critical, still));
+    m_clockStopped->setVisible(isStill);
     const bool stopped = mark.tone == Tone::Warning || mark.tone == Tone::Critical;
-    if (stopped == m_stopped)
-        return;
-    m_stopped = stopped;
-    Q_EMIT dataStopped(stopped);
+    const QString distrust = stopped ? tr("These figures are %1 old: the core has not answered since %2")
+                                           .arg(ageText(sinceLast), m_clock->text())
+        : isStill ? tr("%1: how old these figures are cannot be told").arg(still)
+                  : QString();
+    if (distrust != m_distrust)
+        Q_EMIT distrusted(m_distrust = distrust);
 }
 
 void VitalsBar::paintEvent(QPaintEvent*)

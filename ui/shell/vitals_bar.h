@@ -28,8 +28,9 @@ public:
     void judge(core::Duration sinceLast);
 
 Q_SIGNALS:
-    // The data stopped coming, or came again.
-    void dataStopped(bool stopped);
+    // Why what is shown is not what is now: data stopped coming, or its clock stands still. Empty: it is.
+    // Told again as time passes.
+    void distrusted(const QString& sentence);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -38,14 +39,14 @@ private:
     QLabel* makeLabel(const QString& name);
     StateLabel* makeState(const QString& name);
     void showScrape(double lagSeconds);
-    void judgeClock();
+    bool isClockStopped() const;
 
     core::SnapshotPtr m_snapshot;
     QElapsedTimer m_sinceLast;
     QElapsedTimer m_sinceClockMoved;
     core::TimePoint m_clockTime;
     QTimer m_judge;
-    bool m_stopped = false;
+    QString m_distrust;
     StateLabel* m_heartbeat;
     QLabel* m_loop;
     QLabel* m_scrape;

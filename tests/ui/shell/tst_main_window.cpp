@@ -3,6 +3,7 @@
 #include "ui/widget/pill.h"
 
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -279,6 +280,52 @@ private Q_SLOTS:
         for (const QString& name : {u"paletteButton"_s, u"alertPill"_s, u"rail:overview"_s, u"rail:agents"_s})
             QVERIFY2(reached.contains(console.window.findChild<QWidget*>(name)), qPrintable(name));
         QVERIFY(reached.contains(console.filter));
+    }
+
+    // No page looks fresh when nothing new comes, whatever it shows, and all of them can still be used.
+    void aCoreThatStandsStillIsSeenOnEveryPageWithinThreeSeconds()
+    {
+        Console console;
+        QVERIFY(console.isReady());
+        auto snapshot = snapshotOf("production");
+        snapshot->time = core::TimePoint(core::Duration(1'700'000'000'000));
+        const auto* veil = console.window.findChild<QWidget*>(u"staleVeil"_s);
+        QVERIFY(veil->isHidden());
+        console.window.show(snapshot);
+        QElapsedTimer since;
+        since.start();
+        QVERIFY(veil->isHidden());
+
+        QTRY_VERIFY_WITH_TIMEOUT(veil->isVisible(), 6'000);
+        QVERIFY2(since.elapsed() < 3'000, qPrintable(QString::number(since.elapsed())));
+        QVERIFY2(veil->accessibleName().contains(u"the core has not answered"_s),
+                 qPrintable(veil->accessibleName()));
+        for (const QString& id : {u"agents"_s, u"overview"_s}) {
+            console.window.showPage(id);
+            QVERIFY(veil->isVisible() && !veil->visibleRegion().isEmpty());
+        }
+        QTest::mouseClick(console.window.findChild<QWidget*>(u"rail:agents"_s), Qt::LeftButton);
+        QCOMPARE(console.window.currentPage(), u"agents"_s);
+
+        auto fresh = std::make_shared<core::FleetSnapshot>(*snapshot);
+        fresh->time += core::Duration(1'000);
+        console.window.show(fresh);
+        QVERIFY(veil->isHidden());
+    }
+
+    void aClockThatStandsStillIsSeenOnEveryPage()
+    {
+        Console console;
+        const auto snapshot = snapshotOf("production");
+        const auto* veil = console.window.findChild<QWidget*>(u"staleVeil"_s);
+        QElapsedTimer since;
+        since.start();
+        while (veil->isHidden() && since.elapsed() < 10'000) {
+            console.window.show(snapshot);  // snapshots come, each with the same time
+            QTest::qWait(50);
+        }
+        QVERIFY2(since.elapsed() < 3'500, qPrintable(QString::number(since.elapsed())));
+        QVERIFY(veil->accessibleName().contains(u"clock has stood still"_s));
     }
 };
 

@@ -61,7 +61,7 @@ private Q_SLOTS:
         VitalsBar bar;
         auto snapshot = std::make_shared<core::FleetSnapshot>();
         snapshot->vitals.tick = core::Duration(100);
-        QSignalSpy stopped(&bar, &VitalsBar::dataStopped);
+        QSignalSpy distrusted(&bar, &VitalsBar::distrusted);
         bar.show(snapshot);
         const auto* heartbeat = bar.findChild<StateLabel*>(u"heartbeat"_s);
         QCOMPARE(heartbeat->mark().tone, Tone::Ok);
@@ -70,7 +70,8 @@ private Q_SLOTS:
         bar.show(snapshot);
 
         QCOMPARE(heartbeat->mark().tone, Tone::Ok);
-        QCOMPARE(stopped.size(), 2);
+        QVERIFY(distrusted.first().first().toString().contains(u"has not answered"_s));
+        QCOMPARE(distrusted.last().first().toString(), QString());
     }
 
     void aScraperThatIsLateOrDeadIsSeenOnTheBar()
