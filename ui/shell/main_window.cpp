@@ -86,8 +86,10 @@ void MainWindow::buildCentre()
     }
     setCentralWidget(centre);
     connect(m_stack, &QStackedWidget::currentChanged, m_veil, &QWidget::raise);
-    connect(m_vitals, &VitalsBar::distrusted, this, [this](const QString& sentence) {
+    connect(m_vitals, &VitalsBar::distrusted, this, [this](const QString& sentence, bool isOld) {
         m_veil->setSentence(m_current.isEmpty() ? QString() : sentence);
+        if (isOld)
+            m_topBar->showUnknown();
     });
 }
 

@@ -151,6 +151,17 @@ void TopBar::fitRegions()
         {{tr("+%1", "that many more regions").arg(m_regions.size() - shown), Pill::Look::Muted, {}}});
 }
 
+void TopBar::showUnknown()
+{
+    for (Pill* region : m_regions) {
+        QList<Pill::Part> parts = region->parts();
+        parts.first().mark = healthMarkOf(core::HealthStatus::Unknown);
+        region->setParts(parts);
+    }
+    m_alerts->setParts({{tr("Not known"), Pill::Look::Plain, markOf(Tone::Muted)}});
+    m_alerts->setToolTip(tr("Nothing comes from the core"));
+}
+
 void TopBar::showAlerts(const core::FleetSnapshot& snapshot)
 {
     const AlertCounts counts = alertCountsOf(snapshot);

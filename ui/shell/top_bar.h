@@ -19,6 +19,8 @@ public:
     explicit TopBar(QWidget* parent = nullptr);
 
     void show(const core::FleetSnapshot& snapshot);
+    // Nothing is known of now: states are no more told, until the next snapshot.
+    void showUnknown();
     void setUser(const QString& name, const QString& role);
 
 Q_SIGNALS:

@@ -128,7 +128,7 @@ void VitalsBar::judge(core::Duration sinceLast)
         : isStill ? tr("%1: how old these figures are cannot be told").arg(still)
                   : QString();
     if (distrust != m_distrust)
-        Q_EMIT distrusted(m_distrust = distrust);
+        Q_EMIT distrusted(m_distrust = distrust, stopped);
 }
 
 void VitalsBar::paintEvent(QPaintEvent*)

@@ -28,9 +28,9 @@ public:
     void judge(core::Duration sinceLast);
 
 Q_SIGNALS:
-    // Why what is shown is not what is now: data stopped coming, or its clock stands still. Empty: it is.
-    // Told again as time passes.
-    void distrusted(const QString& sentence);
+    // Why what is shown is not what is now: data stopped coming (`isOld`), or its clock stands still. Empty:
+    // it is. Told again as time passes.
+    void distrusted(const QString& sentence, bool isOld);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -27,6 +27,7 @@ public:
     Pill(const QString& text, QWidget* parent);
 
     void setParts(QList<Part> parts);
+    const QList<Part>& parts() const { return m_parts; }
     void setClickable(bool clickable);
 
     QSize sizeHint() const override;

@@ -166,5 +166,7 @@ int main(int argc, char** argv)
         }
         page->setEditing(false);
     }
+    QTest::qWait(3'000);  // nothing comes: the figures are veiled
+    takePicture(window, prefix, u"stale"_s, QSize(1280, 720));
     return 0;
 }

@@ -307,10 +307,17 @@ private Q_SLOTS:
         QTest::mouseClick(console.window.findChild<QWidget*>(u"rail:agents"_s), Qt::LeftButton);
         QCOMPARE(console.window.currentPage(), u"agents"_s);
 
+        const auto* alerts = console.window.findChild<Pill*>(u"alertPill"_s);
+        QCOMPARE(alerts->parts().first().text, u"Not known"_s);
+        const auto* region = console.window.findChild<Pill*>(u"region:region-0"_s);
+        QCOMPARE(region->parts().first().mark->tone, Tone::Muted);
+
         auto fresh = std::make_shared<core::FleetSnapshot>(*snapshot);
         fresh->time += core::Duration(1'000);
         console.window.show(fresh);
         QVERIFY(veil->isHidden());
+        QVERIFY(alerts->parts().first().text != u"Not known"_s);
+        QCOMPARE(region->parts().first().mark->tone, Tone::Ok);
     }
 
     void aClockThatStandsStillIsSeenOnEveryPage()
