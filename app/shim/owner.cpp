@@ -136,6 +136,7 @@ void Owner::stop(const core::StopOrder& order)
     m_stop = core::StopOrder{grace, order.reason};
     m_killAt = killAt;
     m_record.phase = "stopping";
+    m_record.stopRequested = true;
     m_record.reason = order.reason;
     save();
     signalDescendants(SIGTERM);

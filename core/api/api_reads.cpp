@@ -180,6 +180,11 @@ void ApiReads::series(const ApiCall& call, const HttpReply& reply) const
     query.to = parameters.time("to", readClocks().wall);
     query.from = parameters.time("from", query.to - usualSpan);
     query.points = parameters.count("points", query.points, 1, mostPoints);
+    const std::string shape = parameters.text("shape");
+    if (shape == "means")
+        query.shape = SeriesShape::Means;
+    else if (!shape.empty() && shape != "extremes")
+        parameters.fail("shape", "must be extremes or means");
     if (query.name.empty())
         parameters.fail("name", "is needed");
     if (query.from > query.to)

@@ -19,6 +19,7 @@ void takeSeen(Instance& instance, const InstanceObservation& seen)
     last.port = seen.port;
     last.pid = seen.pid;
     last.startedAt = seen.startedAt;
+    last.stopRequested = seen.stopRequested;
     if (last.host != seen.host)
         last.host = seen.host;
 }

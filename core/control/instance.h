@@ -20,6 +20,7 @@ struct LastSeen {
     std::string host;
     std::int64_t pid = 0;
     TimePoint startedAt;
+    bool stopRequested = false;
 };
 
 // What the controller remembers of one instance between steps. Lost in a crash, and then observed again.

@@ -125,14 +125,16 @@ void forget(Instance& instance, StepContext& step)
     step.act(ForgetInstance{instance.id, instance.region});
 }
 
-// It is gone from its platform, or its process ended.
+// It is gone from its platform, or its process ended. One that was asked to end, and is wanted, was ended
+// together with a console before: that is no failure.
 void takeEnd(Agent& agent, Instance& instance, const std::string& how, StepContext& step)
 {
     instance.seen.pid = 0;
     instance.seen.port = 0;
+    const bool wasAsked = std::exchange(instance.seen.stopRequested, false);
     if (instance.intent == Intent::Leave) {
         end(instance, step);
-    } else if (instance.intent == Intent::Renew) {
+    } else if (instance.intent == Intent::Renew || (wasAsked && instance.state != InstanceState::Failed)) {
         instance.intent = Intent::Run;
         instance.awaitsExit = false;
         instance.inRotation = false;

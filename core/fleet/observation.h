@@ -40,6 +40,7 @@ struct InstanceObservation {
     std::int64_t pid = 0;  // of the agent's process; 0: none
     TimePoint startedAt;
     std::optional<ExitStatus> exit;  // set when the phase is Exited
+    bool stopRequested = false;  // it was asked to end, by this console or by one before
     std::string reason;  // why it is so, in words: "command not found: foo"
     std::optional<double> cpuCores;  // used now, over the whole process tree
     std::optional<double> memoryBytes;  // used now, over the whole process tree

@@ -349,6 +349,7 @@ void InstanceKeeper::show(const Entry& entry)
     fresh.port = record.port;
     fresh.pid = record.process.pid;
     fresh.startedAt = TimePoint(Duration(record.startedAt));
+    fresh.stopRequested = record.stopRequested;
     fresh.reason = record.reason + entry.note;
     fresh.exit.reset();
     if (fresh.phase == RunPhase::Exited) {

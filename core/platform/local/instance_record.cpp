@@ -76,6 +76,7 @@ Json recordToJson(const InstanceRecord& record)
               {"process", identityToJson(record.process)},
               {"phase", record.phase},
               {"endedAt", record.endedAt},
+              {"stopRequested", record.stopRequested},
               {"reason", widen(record.reason)}};
     if (record.exitCode)
         json["exitCode"] = *record.exitCode;
@@ -103,6 +104,7 @@ InstanceRecord recordFrom(const Json& json)
     record.process = identityFromJson(json.at("process"));
     record.phase = textAt(json, "phase");
     record.endedAt = json.at("endedAt").get<std::int64_t>();
+    record.stopRequested = json.value("stopRequested", false);  // records of older versions have none
     record.reason = textAt(json, "reason");
     if (json.contains("exitCode"))
         record.exitCode = json.at("exitCode").get<int>();

@@ -32,6 +32,7 @@ struct InstanceRecord {
     std::optional<int> exitCode;
     std::optional<int> exitSignal;
     std::int64_t endedAt = 0;
+    bool stopRequested = false;  // it was asked to end
     std::string reason;
 
     bool operator==(const InstanceRecord&) const = default;

@@ -274,6 +274,7 @@ InstanceObservation SimulatedPlatform::observe(const World& world, const Process
     seen.startedAt = process.startedAt.wall;
     if (hasEnded(process, now.mono)) {
         seen.phase = RunPhase::Exited;
+        seen.stopRequested = process.stopping;
         seen.exit = process.how;
         seen.reason = process.reason;
         return seen;

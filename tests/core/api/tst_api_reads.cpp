@@ -161,12 +161,13 @@ private Q_SLOTS:
         const auto series =
             jsonOf(m_api->ask("GET",
                               "/api/v1/series?name=metrics%2Falpha%2Fsystem%2Fcpu"
-                              "&from=2026-11-25T10:00:00Z&to=2026-11-25T11:00:00Z&points=50"));
+                              "&from=2026-11-25T10:00:00Z&to=2026-11-25T11:00:00Z&points=50&shape=means"));
 
         QCOMPARE(series[u"name"_s].toString(), u"metrics/alpha/system/cpu"_s);
         QCOMPARE(series[u"points"_s][0][0].toString(), u"2026-11-25T10:00:00.000Z"_s);
         QVERIFY(series[u"points"_s][1][1].isNull());
         QCOMPARE(m_api->fleet.lastSeries().points, 50U);
+        QCOMPARE(m_api->fleet.lastSeries().shape, core::SeriesShape::Means);
         QCOMPARE(statusOf(m_api->ask("GET", "/api/v1/series?name=unknown")), 404);
     }
 
@@ -183,6 +184,7 @@ private Q_SLOTS:
         QTest::newRow("backwards") << QByteArray("/api/v1/series?name=s&from=2026-11-25T11:00:00Z"
                                                  "&to=2026-11-25T10:00:00Z")
                                    << u"from"_s;
+        QTest::newRow("shape") << QByteArray("/api/v1/series?name=s&shape=round") << u"shape"_s;
         QTest::newRow("points") << QByteArray("/api/v1/series?name=s&points=1e3") << u"points"_s;
         QTest::newRow("log bytes") << QByteArray("/api/v1/instances/a-01/log?bytes=9999999999") << u"bytes"_s;
     }

@@ -112,6 +112,27 @@ private Q_SLOTS:
         QVERIFY(world.runUntil([&] { return world.isSettled("a"); }, 30s));
     }
 
+    // The console ended and took its instances with it; nothing of that is a failure, and nobody is alarmed.
+    void whatEndedTogetherWithTheConsoleIsStartedAgainWithoutAnAlarm()
+    {
+        World world(fleet({agent("a", 3)}));
+        world.run(10s);
+        for (const char* id : {"a-01", "a-02", "a-03"})
+            world.platform().stop({InstanceId(id), RegionName("local"), 1s, "the console ended"});
+        world.suspend(1min);
+        world.crashConsole();
+        const std::size_t before = world.journal.size();
+
+        QVERIFY(world.runUntil([&] { return world.isSettled("a"); }, 10s));
+
+        QCOMPARE(world.living("a"), std::size_t(3));
+        for (std::size_t i = before; i < world.journal.size(); ++i)
+            QVERIFY2(world.journal[i].kind != "alert"
+                         && world.journal[i].summary.find("failed") == std::string::npos,
+                     world.journal[i].summary.c_str());
+        QVERIFY(!world.instance("a-01")->crashLoop);
+    }
+
     void theStoredStateIsTheControllersOwnAfterEveryStep()
     {
         World world(fleet({agent("a", 3)}));
