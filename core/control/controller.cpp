@@ -98,6 +98,8 @@ private:
             && (now.mono - m_memory.lastStep->mono > longestPause
                 || now.wall - m_memory.lastStep->wall > longestPause))
             m_memory.wokeAt = now.mono;
+        if (!m_memory.lastStep || m_memory.wokeAt == now.mono)
+            m_memory.watchingSince = now.mono;
         m_memory.lastStep = now;
     }
 
