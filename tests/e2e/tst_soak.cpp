@@ -1,0 +1,119 @@
+#include "tests/e2e/console_process.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int agents = 200;
+constexpr int patience = 60'000;  // ms
+
+// What the history in memory takes by its design: of each of these series at most one sample of 16 bytes a
+// second. And SQLite's page caches, which fill in their own time.
+constexpr double seriesOfAgent = 16 + 12;  // its own, and its instance's
+constexpr double pageCaches = 4 * (2 << 20);
+constexpr double historyBytes = agents * seriesOfAgent * 16;  // a second
+
+QByteArray manyAgents()
+{
+    QByteArray lines;
+    for (int i = 0; i < agents; ++i)
+        lines += "  - id: w" + QByteArray::number(100 + i)
+            + "\n"
+              "    run: { command: [pilothouse-agent, --listen, \"{host}:{port}\", --name, \"{instance}\", "
+              "--workers, \"1\"], stopGrace: 1s }\n"
+              "    health: { interval: 1s }\n"
+              "    metrics: { interval: 1s }\n";
+    return fleetOf(lines);
+}
+
+}  // namespace
+
+// The short form of a soak: what must not grow while nothing happens does not.
+class TestSoak : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void fault47TwoHundredAgentsAtOneHertzTakeNoMoreDescriptorsAndNoMoreMemoryThanTheirHistory()
+    {
+        ConsoleProcess console(manyAgents());
+        QVERIFY2(console.start(), qPrintable(console.errors()));
+        QTRY_COMPARE_WITH_TIMEOUT(readyAgents(console.snapshot()), agents, patience);
+        const int first = console.snapshot()["seq"_L1].toInt();
+
+        take(console, first + 15);  // until each has its series, its connections and its buffers
+        const Sample warm = take(console, first + 24);
+        const Sample later = take(console, first + 42);
+
+        const double seconds = double(later.at - warm.at) / 1'000;
+        qInfo("within %.0f s: descriptors %lld and %lld, resident %lld and %lld kB, journal %lld and %lld "
+              "entries",
+              seconds, warm.descriptors, later.descriptors, warm.resident, later.resident, warm.journal,
+              later.journal);
+        QCOMPARE(readyAgents(console.snapshot()), agents);
+        QVERIFY(later.descriptors <= warm.descriptors + 10);
+        QVERIFY(double(later.resident - warm.resident) * 1'024 < historyBytes * seconds + pageCaches);
+        QCOMPARE(later.journal, warm.journal);  // nothing happened
+    }
+
+private:
+    struct Sample {
+        qint64 at = 0;
+        qint64 descriptors = 0;  // the fewest: the others are of requests under way
+        qint64 resident = 0;  // kB, at the end
+        qint64 journal = 0;  // entries, at the end
+    };
+
+    // Looks at the console until it has published so many snapshots.
+    Sample take(ConsoleProcess& console, int untilSeq)
+    {
+        Sample sample;
+        sample.descriptors = 1'000'000;
+        const QString process = u"/proc/%1"_s.arg(console.process().processId());
+        const auto isOver = [&] {
+            const auto open = QDir(process + u"/fd"_s).entryList(QDir::AllEntries | QDir::System).size();
+            sample.descriptors = std::min<qint64>(sample.descriptors, open);
+            return console.snapshot()["seq"_L1].toInt() >= untilSeq;
+        };
+        if (!QTest::qWaitFor(isOver, patience))
+            qWarning("the snapshots do not come in time");
+        sample.at = m_clock.elapsed();
+        sample.resident = residentOf(process);
+        sample.journal = console.journal().size();
+        return sample;
+    }
+
+    static qint64 residentOf(const QString& process)
+    {
+        QFile status(process + u"/status"_s);
+        if (!status.open(QIODevice::ReadOnly))
+            return -1;
+        const QByteArray text = status.readAll();
+        const qsizetype at = text.indexOf("VmRSS:") + 6;
+        return text.mid(at, text.indexOf("kB", at) - at).trimmed().toLongLong();
+    }
+
+    static int readyAgents(const QJsonObject& snapshot)
+    {
+        int ready = 0;
+        const QJsonArray all = snapshot["agents"_L1].toArray();
+        for (const QJsonValue& agent : all)
+            ready += agent["replicas"_L1]["ready"_L1].toInt();
+        return ready;
+    }
+
+    const QElapsedTimer m_clock = [] {
+        QElapsedTimer clock;
+        clock.start();
+        return clock;
+    }();
+};
+
+QTEST_GUILESS_MAIN(TestSoak)
+#include "tst_soak.moc"
