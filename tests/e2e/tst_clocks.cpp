@@ -96,6 +96,7 @@ private Q_SLOTS:
                 QCOMPARE(snapshot["agents"_L1][0]["replicas"_L1]["ready"_L1].toInt(), 2);
             }
             QTRY_VERIFY_WITH_TIMEOUT(isPending(), patience);  // its figures come again
+            QTRY_VERIFY_WITH_TIMEOUT(pointsWithin(console, hours) >= 3, patience);  // and its charts go on
             QCOMPARE(pidsOf(console), before);
         }
         QCOMPARE(console.journal(u"notice"_s), QStringList());
@@ -142,6 +143,16 @@ private Q_SLOTS:
     }
 
 private:
+    // Of the minute around the time that the console takes for now.
+    static qsizetype pointsWithin(ConsoleProcess& console, int hoursAhead)
+    {
+        const QDateTime now = QDateTime::currentDateTimeUtc().addSecs(hoursAhead * 3'600);
+        const QString query =
+            u"/api/v1/series?name=metrics/worker/system/memory&from=%1&to=%2&points=500"_s.arg(
+                now.addSecs(-30).toString(Qt::ISODateWithMs), now.addSecs(30).toString(Qt::ISODateWithMs));
+        return console.get(query).json()["points"_L1].toArray().size();
+    }
+
     static void setClock(const ConsoleProcess& console, const char* offset)
     {
         putFile(console.path(u"clock"_s), offset);

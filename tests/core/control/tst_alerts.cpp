@@ -575,6 +575,27 @@ private Q_SLOTS:
         QCOMPARE(world.stateOf("a-01"), AlertState::Firing);
     }
 
+    void fault20AClockThatIsSetBackMakesNoValueMissingAndNoneFreshForEver()
+    {
+        auto silent = ruleOn(series::queueDepth, 100);
+        silent.noData = NoDataPolicy::Alerting;
+        AlertWorld world(fleetWith({agent("a", 1)}, {silent}));
+        QVERIFY(world.passUntil([&] { return world.ready("a") > 0; }));
+        world.set("a", series::queueDepth, 5);
+        world.set("a-01", series::queueDepth, 5);
+        world.pass(10s);
+
+        world.now.wall -= 2h;
+        world.World::run(2s);  // with the values of before
+        world.pass(1min);
+        QVERIFY(world.shown->alerts.empty());
+        QCOMPARE(world.told("a", "rule"), std::size_t(0));
+
+        world.now.wall -= 2h;
+        world.World::run(10s);  // and nothing comes any more
+        QCOMPARE(world.stateOf("a-01"), AlertState::Firing);
+    }
+
     void fault37AStormIsGroupedBoundedAndToldInOneNotice()
     {
         AgentSpec many = agent("a", 200);

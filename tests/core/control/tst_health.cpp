@@ -198,6 +198,15 @@ private Q_SLOTS:
         QCOMPARE(usable(Sample{0.5, now.wall, now.wall, Quality::Missing}, spec, now), std::nullopt);
     }
 
+    void fault20AFigureFromAheadOfASetBackClockIsNotFreshForTwoHours()
+    {
+        const AgentSpec spec = agent("a", 1);
+        const Now now{MonoTime(1h), TimePoint(10h)};
+
+        QCOMPARE(usable(Sample{0.5, now.wall + 1s, now.wall, Quality::Good}, spec, now), std::optional(0.5));
+        QCOMPARE(usable(Sample{0.5, now.wall + 2h, now.wall + 2h, Quality::Good}, spec, now), std::nullopt);
+    }
+
     void oneBadReplicaIsNotAveragedAway()
     {
         World world(fleet({agent("a", 5)}));

@@ -68,7 +68,7 @@ private Q_SLOTS:
         QVERIFY(after.history <= before.history + before.history / 50);
         QVERIFY(after.used <= before.used + before.used / 10);
         QVERIFY(after.onDisk <= before.onDisk + before.onDisk / 10);
-        QVERIFY2(after.heap <= before.heap + 330'000, "more than a megabyte an hour");
+        QVERIFY2(after.heap <= before.heap + 100'000, "more than 0.3 MB an hour");
         QCOMPARE(after.state, before.state);
         QCOMPARE(after.descriptors, before.descriptors);
     }
