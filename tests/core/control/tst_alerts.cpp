@@ -541,9 +541,15 @@ private Q_SLOTS:
         world.pass(30s);
         QCOMPARE(world.told("a", "rule fires"), std::size_t(0));
         QCOMPARE(world.told("a-01", "rule fires"), std::size_t(0));
+        QVERIFY(bool(world.ask(ScaleAgent{AgentId("a"), 3, {}})));
+        QVERIFY(world.passUntil([&] { return world.ready("a") == 3; }));
+        world.pass(1s);
+        world.set("a-03", series::queueDepth, 5);
+        world.pass(30s);
+        QCOMPARE(world.told("a-03", "rule fires"), std::size_t(0));
 
         world.crashConsole();
-        for (const char* subject : {"a", "a-01", "a-02"})
+        for (const char* subject : {"a", "a-01", "a-02", "a-03"})
             world.unset(subject, series::queueDepth);
         world.pass(2s);
         QVERIFY(world.shown->alerts.empty());

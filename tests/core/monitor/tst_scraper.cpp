@@ -245,9 +245,11 @@ private Q_SLOTS:
         Outcomes outcomes;
         Scraper scraper(16, 0.1, outcomes.taker());
         const std::vector<ScrapeJob> jobs{job("slow", server.url("/slow"), 10ms)};
+        scraper.setJobs(jobs);
+        QTRY_VERIFY_WITH_TIMEOUT(outcomes.of("slow").size() >= 4, patience);
         QElapsedTimer timer;
         timer.start();
-        while (outcomes.of("slow").size() < 8) {
+        while (outcomes.of("slow").size() < 12) {
             QVERIFY(timer.elapsed() < patience);
             scraper.setJobs(jobs);
             QTest::qWait(5);
