@@ -48,7 +48,7 @@ public:
     // Busy.
     bool record(RecordBatch batch);
 
-    // Io when a command could not be recorded, and so must not be carried out. The owner's thread.
+    // Any thread. Io when a command could not be recorded, and so must not be carried out.
     Result<> readyForCommands() const;
     // What is wrong with the store now, as a sentence; nothing while it works.
     std::optional<std::string> trouble() const;

@@ -123,11 +123,10 @@ private Q_SLOTS:
         QVERIFY2(console.start(), qPrintable(console.errors()));
         QTRY_COMPARE_WITH_TIMEOUT(console.ready(u"worker"_s), 4, patience);
         const QSet<qint64> agents = pidsOf(console);
-        const QStringList before = console.journal();
-
         for (const qint64 agent : agents)
             QCOMPARE(::kill(pid_t(agent), SIGSTOP), 0);
         passTime(2'000);  // less than the time-out, and long enough for most of the agents to be asked
+        const QStringList before = console.journal();
         const auto pid = pid_t(console.process().processId());
         QCOMPARE(::kill(pid, SIGSTOP), 0);
         passTime(12'000);
