@@ -1,5 +1,6 @@
 #include "core/control/alert_readings.h"
 
+#include "core/control/health.h"
 #include "core/control/rollout.h"
 
 #include <cmath>
@@ -11,7 +12,7 @@ using Kind = AlertReading::Kind;
 AlertReading readingOf(const Sample& sample, const AgentSpec& spec, Now now)
 {
     if (sample.quality == Quality::Missing || sample.quality == Quality::Late
-        || now.wall - sample.time > 3 * spec.metrics.interval)
+        || !isFresh(sample.time, spec, now))
         return {Kind::Missing, 0, false, sample.time, "no fresh value comes"};
     if (!std::isfinite(sample.value))
         return {Kind::Broken, 0, false, sample.time, "the value is no number"};

@@ -72,13 +72,15 @@ private:
     void lookAtAgent()
     {
         const bool isWanted = m_agent.record->wanted > 0 && !m_agent.record->removing;
+        const bool isDue = isValueDue();
         for (const RulePtr& rule : m_book.rules) {
             AlertReading reading;
             if (!isWanted)
                 reading = {Kind::Gone, 0, false, {}, "no instance is wanted"};
             else if (rule->source != Source::Down)
-                reading = m_isReadable ? readingIn(&m_agent.figures, rule->spec->metric, m_spec, m_step.now)
-                                       : AlertReading{Kind::Unseen, 0, false, {}, {}};
+                reading = m_isReadable
+                    ? ifDue(readingIn(&m_agent.figures, rule->spec->metric, m_spec, m_step.now), isDue)
+                    : AlertReading{Kind::Unseen, 0, false, {}, {}};
             else if (m_isReadable)
                 reading = downOf(m_agent);
             else if (wasSeen())
@@ -110,6 +112,11 @@ private:
             return {Kind::Unseen, 0, false, {}, {}};
         if (!isInService(instance))
             return {Kind::Gone, 0, false, {}, "the instance is not in service"};
+        return ifDue(valueOf(rule, instance, figures), isValueDue(instance));
+    }
+
+    AlertReading valueOf(const RuleInForce& rule, const Instance& instance, const Figures* figures) const
+    {
         switch (rule.source) {
         case Source::Cpu: return readingOf(instance.cpu, m_spec, m_step.now);
         case Source::Memory: return readingOf(instance.memory, m_spec, m_step.now);
@@ -119,6 +126,34 @@ private:
         case Source::Down: break;
         }
         return readingIn(figures, rule.spec->metric, m_spec, m_step.now);
+    }
+
+    static AlertReading ifDue(const AlertReading& reading, bool isDue)
+    {
+        return reading.kind == Kind::Missing && !isDue ? AlertReading{Kind::Unseen, 0, false, {}, {}}
+                                                       : reading;
+    }
+
+    // So long after the console began or woke, or an instance got ready, nothing may have been scraped yet:
+    // that there is no value then says nothing of its source.
+    bool isFirstScrapeOver(MonoTime since) const
+    {
+        return m_step.now.mono - since > 2 * m_spec.metrics.interval;
+    }
+    bool isValueDue() const
+    {
+        const auto& instances = m_agent.instances;
+        return isFirstScrapeOver(m_step.memory.watchingSince)
+            && (std::any_of(instances.begin(), instances.end(),
+                            [this](const auto& entry) {
+                                return isInService(entry.second)
+                                    && isFirstScrapeOver(entry.second.readySince);
+                            })
+                || downOf(m_agent).holds);
+    }
+    bool isValueDue(const Instance& instance) const
+    {
+        return isFirstScrapeOver(m_step.memory.watchingSince) && isFirstScrapeOver(instance.readySince);
     }
 
     void take(const RulePtr& rule, const InstanceId& id, const RegionName& region,

@@ -64,6 +64,7 @@ struct ControlMemory {
     std::optional<FleetPlan> plan;
     std::optional<Now> lastStep;
     std::optional<MonoTime> wokeAt;  // after a gap; failed probes from before are no news
+    MonoTime watchingSince;  // without a gap, and on a clock that went on evenly
     RoutingTablePtr routes;
     MonoTime routesAt;  // when they were published
     GatewayView gateway;

@@ -94,10 +94,12 @@ public:
 private:
     void noticePause(Now now)
     {
-        if (m_memory.lastStep
-            && (now.mono - m_memory.lastStep->mono > longestPause
-                || now.wall - m_memory.lastStep->wall > longestPause))
+        const Now last = m_memory.lastStep.value_or(now);
+        const bool hasSlept = now.mono - last.mono > longestPause || now.wall - last.wall > longestPause;
+        if (hasSlept)
             m_memory.wokeAt = now.mono;
+        if (!m_memory.lastStep || hasSlept || last.wall - now.wall > longestPause)
+            m_memory.watchingSince = now.mono;
         m_memory.lastStep = now;
     }
 

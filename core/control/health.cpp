@@ -240,11 +240,16 @@ void assess(const HealthInputs& inputs, const AgentSpec& spec, HealthAssessment&
             assessment.recommendations.push_back(recommendationFor(made, spec));
 }
 
+bool isFresh(TimePoint time, const AgentSpec& spec, Now now)
+{
+    return std::chrono::abs(now.wall - time) <= 3 * spec.metrics.interval;
+}
+
 std::optional<double> usable(const std::optional<Sample>& sample, const AgentSpec& spec, Now now)
 {
     if (!sample || sample->quality == Quality::Late || sample->quality == Quality::Missing)
         return std::nullopt;
-    if (now.wall - sample->time > 3 * spec.metrics.interval || !std::isfinite(sample->value))
+    if (!isFresh(sample->time, spec, now) || !std::isfinite(sample->value))
         return std::nullopt;
     return sample->value;
 }

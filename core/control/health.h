@@ -21,7 +21,10 @@ struct HealthInputs {
 // threshold fails; a check that failed in the assessment before passes again only a tenth away from it.
 void assess(const HealthInputs& inputs, const AgentSpec& spec, HealthAssessment& assessment);
 
-// A figure that is fresh enough to decide with: good, and not older than three of its intervals.
+// Not older than three of its intervals, nor so far ahead, as what came before the clock was set back.
+bool isFresh(TimePoint time, const AgentSpec& spec, Now now);
+
+// A figure to decide with: good, fresh and a number.
 std::optional<double> usable(const std::optional<Sample>& sample, const AgentSpec& spec, Now now);
 
 // All instances and then the agents.

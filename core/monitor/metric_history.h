@@ -34,7 +34,8 @@ public:
     ~MetricHistory();
 
     // Adds one sample; `unit` is kept from the first. A sample older than the newest of its series is dropped
-    // and counted; one of the same time takes its place. NaN marks a gap.
+    // and counted; one of the same time takes its place. NaN marks a gap. When the clock is set back, what
+    // lies ahead of it is forgotten here (the disk keeps it), so that the series goes on.
     void add(const std::string& name, const std::string& unit, const Sample& sample);
     // From now on new samples are kept for takeNew() as well, at most `mostNew` of them; the rest counts as
     // dropped.

@@ -66,7 +66,7 @@ std::string urlOf(const WatchTarget& target, const std::string& path)
 void putUsage(Figures& figures, const char* key, std::optional<double> used, double capacity, TimePoint time,
               Now now)
 {
-    const auto age = now.wall - time;
+    const auto age = std::chrono::abs(now.wall - time);  // ahead: from before the clock was set back
     if (!used || capacity <= 0 || !std::isfinite(*used) || age > staleAfter)
         return;
     figures[key] = {*used / capacity, time, now.wall, age > 5s ? Quality::Late : Quality::Good};

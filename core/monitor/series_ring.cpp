@@ -8,6 +8,9 @@
 namespace core {
 namespace {
 
+// What lies so far ahead of a sample's arrival was written before the clock was set back.
+constexpr Duration clockSetBack{10'000};
+
 bool byTime(const SeriesPoint& a, const SeriesPoint& b)
 {
     return a.time < b.time;
@@ -17,6 +20,8 @@ bool byTime(const SeriesPoint& a, const SeriesPoint& b)
 
 bool SeriesRing::add(const Sample& sample, const RingLimits& limits)
 {
+    if (!m_samples.empty() && m_latest.time - sample.arrival > clockSetBack)
+        forgetAfter(sample.time);
     const bool isFirst = m_samples.empty();
     if (!isFirst && sample.time < m_latest.time)
         return false;
@@ -30,6 +35,16 @@ bool SeriesRing::add(const Sample& sample, const RingLimits& limits)
     if (limits.rollupSpan && !isSameValue && !std::isnan(sample.value))
         rollUp(m_samples.back(), *limits.rollupSpan);
     return true;
+}
+
+void SeriesRing::forgetAfter(TimePoint time)
+{
+    while (!m_samples.empty() && m_samples.back().time >= time)
+        m_samples.pop_back();
+    while (m_rollups && !m_rollups->empty() && m_rollups->back().last.time >= time)
+        m_rollups->pop_back();
+    if (!m_samples.empty())
+        m_latest.time = m_samples.back().time;
 }
 
 void SeriesRing::append(const SeriesPoint& point, const RingLimits& limits)

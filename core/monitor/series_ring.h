@@ -28,7 +28,8 @@ struct RingLimits {
 // One series: its newest samples in full, and the minutes before them.
 class SeriesRing {
 public:
-    // False for a sample older than the newest.
+    // False for a sample older than the newest; but where the clock was set back, the ring goes on from there
+    // and forgets what now lies ahead.
     bool add(const Sample& sample, const RingLimits& limits);
     // In order of time: the rollups' points before the full resolution begins, then every sample; thinned to
     // what the query asks for.
@@ -37,6 +38,7 @@ public:
     std::size_t bytes() const;
 
 private:
+    void forgetAfter(TimePoint time);
     void append(const SeriesPoint& point, const RingLimits& limits);
     void rollUp(const SeriesPoint& point, Duration span);
     void appendRollups(std::vector<SeriesPoint>& out, const SeriesQuery& query) const;

@@ -1,8 +1,11 @@
 #include "core/runtime/control_loop.h"
 
+#include "core/fleet/names.h"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace core {
 namespace {
@@ -20,6 +23,16 @@ struct Match : Cases... {
 };
 template <typename... Cases>
 Match(Cases...) -> Match<Cases...>;
+
+// The log has each notice in one line, whatever words of an agent are in it.
+void logNotice(const Notice& notice)
+{
+    std::string summary = notice.summary;
+    std::replace_if(
+        summary.begin(), summary.end(), [](unsigned char c) { return std::iscntrl(c) != 0; }, ' ');
+    spdlog::info("notice {} ({}{}): {}", notice.id, nameOf(notice.severity),
+                 notice.isRepeat ? ", told again" : "", summary);
+}
 
 }  // namespace
 
@@ -112,6 +125,7 @@ void ControlLoop::step(bool tick)
     auto [commands, previews] = m_inbox.with([](Inbox& inbox) {
         return std::pair(std::exchange(inbox.commands, {}), std::exchange(inbox.previews, {}));
     });
+    refuseUnlessRecorded(commands);
     for (const PendingCommand& command : commands)
         inputs.commands.push_back(command.request);
 
@@ -127,6 +141,19 @@ void ControlLoop::step(bool tick)
     record(output, std::move(commands), now);
     for (PendingPreview& pending : previews)
         pending.answer(m_controller.preview(pending.command));
+}
+
+// Nobody may do what the journal cannot say.
+void ControlLoop::refuseUnlessRecorded(std::vector<PendingCommand>& commands)
+{
+    if (commands.empty())
+        return;
+    const auto ready = m_world.recorder.readyForCommands();
+    if (ready)
+        return;
+    for (const PendingCommand& command : commands)
+        command.answer(ready.error());
+    commands.clear();
 }
 
 StepInputs ControlLoop::gather(bool tick, Now now)
@@ -163,7 +190,7 @@ void ControlLoop::record(StepOutput& output, std::vector<PendingCommand> command
 {
     RecordBatch batch{
         .time = now.wall, .drafts = std::move(output.journal), .state = {}, .waiting = {}, .afterwards = {}};
-    if (output.stateChanged)
+    if (output.stateChanged || m_owesState)
         batch.state = m_controller.state();
     for (std::size_t i = 0; i < commands.size(); ++i)
         batch.waiting.push_back({std::move(commands[i].answer), std::move(output.answers[i])});
@@ -173,13 +200,18 @@ void ControlLoop::record(StepOutput& output, std::vector<PendingCommand> command
             notices.push_back(std::move(notify->notice));
     if (!notices.empty())
         batch.afterwards = [&feed = m_world.notices, notices = std::move(notices)] {
-            for (const Notice& notice : notices)
+            for (const Notice& notice : notices) {
+                logNotice(notice);
                 feed.publish(notice);
+            }
         };
     const bool troubled = m_world.recorder.trouble().has_value();  // then even an empty batch tries again
     if (batch.drafts.empty() && !batch.state && batch.waiting.empty() && !troubled)
         return;
-    if (!m_world.recorder.record(std::move(batch)))
+    m_owesState = batch.state.has_value();
+    if (m_world.recorder.record(std::move(batch)))
+        m_owesState = false;
+    else
         spdlog::error("the journal is too far behind; a step was not recorded");
 }
 

@@ -66,6 +66,7 @@ private:
 
     void run();
     void step(bool tick);
+    void refuseUnlessRecorded(std::vector<PendingCommand>& commands);
     StepInputs gather(bool tick, Now now);
     void carryOut(const std::vector<Effect>& effects);
     void record(StepOutput& output, std::vector<PendingCommand> commands, Now now);
@@ -78,6 +79,7 @@ private:
     FleetSeries m_series;
     double m_scrapeLagSeconds = 0;  // of the newest report
     TrafficReport m_traffic;  // of this step
+    bool m_owesState = false;  // to the recorder, which could not take it
     std::uint64_t m_seq = 0;
     Guarded<Inbox> m_inbox;
     std::jthread m_thread;  // last: it uses all of the above

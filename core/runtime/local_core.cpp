@@ -55,7 +55,7 @@ public:
           std::unique_ptr<Gateway> listening, const FleetSpec& fleet)
         : options(std::move(given)),
           readStore(std::move(reading)),
-          recorder(std::move(opened.store)),
+          recorder(std::move(opened.store), options.dataFolder),
           archivist(options.dataFolder, history),
           gateway(std::move(listening)),
           monitor({}, history, [this] { bell.ring(); }),

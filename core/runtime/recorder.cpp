@@ -2,14 +2,25 @@
 
 #include <spdlog/spdlog.h>
 
+#include <filesystem>
+
 namespace core {
 namespace {
 
 constexpr std::size_t batchesQueued = 1'000;
+constexpr std::uintmax_t leastFree = 1 << 20;  // bytes, for a command's entry and the state after it
+
+std::string countOf(std::uint64_t entries)
+{
+    return std::to_string(entries) + (entries == 1 ? " entry" : " entries");
+}
 
 }  // namespace
 
-Recorder::Recorder(std::unique_ptr<Store> store) : m_store(std::move(store)), m_worker(batchesQueued)
+Recorder::Recorder(std::unique_ptr<Store> store, std::string folder)
+    : m_folder(std::move(folder)),
+      m_store(std::move(store)),
+      m_worker(batchesQueued)
 {
     if (const auto head = m_store->journalHead()) {
         m_nextSeq = head.value().seq + 1;
@@ -25,6 +36,7 @@ bool Recorder::record(RecordBatch batch)
     const auto shared = std::make_shared<RecordBatch>(std::move(batch));
     if (m_worker.post([this, shared] { write(std::move(*shared)); }))
         return true;
+    m_lost += shared->drafts.size();
     for (const RecordBatch::Waiting& waiting : shared->waiting)
         waiting.answer(Error{ErrorCode::Busy, "the journal is too far behind to take another command"});
     if (shared->afterwards)
@@ -32,23 +44,40 @@ bool Recorder::record(RecordBatch batch)
     return false;
 }
 
+Result<> Recorder::readyForCommands() const
+{
+    if (auto sentence = trouble())
+        return Error{ErrorCode::Io, *sentence};
+    std::error_code failed;
+    const auto space = std::filesystem::space(m_folder, failed);
+    if (!failed && space.available < leastFree)
+        return Error{ErrorCode::Io,
+                     "The disk of " + m_folder + " is full, so that no command can be recorded"};
+    return done;
+}
+
 std::optional<std::string> Recorder::trouble() const
 {
-    return m_trouble.with([](const auto& trouble) { return trouble; });
+    auto sentence = m_trouble.with([](const auto& trouble) { return trouble; });
+    if (const std::uint64_t lost = m_lost)
+        sentence = sentence.value_or("The journal is too far behind") + "; " + countOf(lost)
+            + (lost == 1 ? " is lost" : " are lost");
+    return sentence;
 }
 
 void Recorder::write(RecordBatch batch)
 {
     const std::uint64_t firstSeq = m_nextSeq;
-    for (JournalDraft& draft : batch.drafts) {
-        if (m_pending.size() == keptEntries)
-            break;
-        m_pending.push_back({m_nextSeq++, batch.time, std::move(draft), {}});
-    }
     if (batch.state)
         m_pendingState = std::move(batch.state);
+    const bool isWhole = keep(std::move(batch.drafts), batch.time);
 
-    const Result<> flushed = flush();
+    Result<> flushed = flush();
+    if (flushed) {
+        tellLost(batch.time);
+        if (!isWhole)
+            flushed = Error{ErrorCode::Io, "the journal could not be written for a while"};
+    }
     for (RecordBatch::Waiting& waiting : batch.waiting) {
         if (!flushed) {
             waiting.answer(flushed.error());
@@ -62,29 +91,63 @@ void Recorder::write(RecordBatch batch)
         batch.afterwards();
 }
 
+// False when some found no place. A step may have more than may wait, so what is full is written first.
+bool Recorder::keep(std::vector<JournalDraft> drafts, TimePoint time)
+{
+    for (std::size_t i = 0; i < drafts.size(); ++i) {
+        if (m_pending.size() == keptEntries && !flush()) {
+            m_lost += drafts.size() - i;
+            return false;
+        }
+        m_pending.push_back({m_nextSeq++, time, std::move(drafts[i]), {}});
+    }
+    return true;
+}
+
 Result<> Recorder::flush()
 {
-    const auto troubled = [&](const Error& error) -> Result<> {
-        const std::string sentence = "The journal cannot be written: " + error.context;
-        if (m_trouble.with([&](auto& trouble) { return std::exchange(trouble, sentence) != sentence; }))
-            spdlog::error(sentence);
-        return error;
-    };
+    const auto flushed = flushEntries();
+    if (flushed) {
+        m_trouble.with([](auto& trouble) { trouble.reset(); });
+        return done;
+    }
+    const std::string sentence = "The journal cannot be written: " + flushed.error().context;
+    if (m_trouble.with([&](auto& trouble) { return std::exchange(trouble, sentence) != sentence; }))
+        spdlog::error(sentence);
+    return flushed;
+}
 
+Result<> Recorder::flushEntries()
+{
     if (m_pendingState) {
-        if (const auto saved = m_store->saveState(*m_pendingState); !saved)
-            return troubled(saved.error());
+        if (auto saved = m_store->saveState(*m_pendingState); !saved)
+            return saved;
         m_pendingState.reset();
     }
     if (!m_pending.empty()) {
         const auto written = m_store->append(m_pending);
         if (!written)
-            return troubled(written.error());
+            return written.error();
         m_newestSeq = m_pending.back().seq;
         m_pending.clear();
     }
-    m_trouble.with([](auto& trouble) { trouble.reset(); });
     return done;
+}
+
+// Where entries are missing the journal says so itself: it is read as if it were whole.
+void Recorder::tellLost(TimePoint time)
+{
+    const std::uint64_t lost = m_lost.exchange(0);
+    if (lost == 0)
+        return;
+    m_pending.push_back({m_nextSeq++,
+                         time,
+                         {"console", "", "controller",
+                          countOf(lost) + (lost == 1 ? " is" : " are")
+                              + " missing before this one: the journal could not be written.",
+                          "{\"lost\":" + std::to_string(lost) + "}"},
+                         {}});
+    static_cast<void>(flush());  // what fails now is tried again
 }
 
 }  // namespace core

@@ -6,6 +6,7 @@
 #include "core/runtime/worker.h"
 #include "core/store/store.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,30 +34,40 @@ struct RecordBatch {
 //
 // While the store refuses, entries and the newest state are kept (at most `keptEntries`) and tried again with
 // the next batch; commands are answered with the store's error, so that nothing looks done that a crash would
-// undo.
+// undo. Entries beyond that are lost: trouble() says how many, and an entry of the journal once it can be
+// written again.
 class Recorder {
 public:
     static constexpr std::size_t keptEntries = 10'000;
 
-    explicit Recorder(std::unique_ptr<Store> store);
+    // `folder` is the store's: its disk must have room before a command is taken. Empty: that is not looked
+    // at.
+    explicit Recorder(std::unique_ptr<Store> store, std::string folder = {});
 
     // False when the queue is full; the batch is then lost to the journal, and its commands are answered with
     // Busy.
     bool record(RecordBatch batch);
 
+    // Any thread. Io when a command could not be recorded, and so must not be carried out.
+    Result<> readyForCommands() const;
     // What is wrong with the store now, as a sentence; nothing while it works.
     std::optional<std::string> trouble() const;
     std::uint64_t newestSeq() const { return m_newestSeq.load(); }
 
 private:
     void write(RecordBatch batch);
+    bool keep(std::vector<JournalDraft> drafts, TimePoint time);
     Result<> flush();
+    Result<> flushEntries();
+    void tellLost(TimePoint time);
 
+    const std::string m_folder;
     std::unique_ptr<Store> m_store;  // the worker's
     std::vector<JournalEntry> m_pending;
     std::optional<FleetState> m_pendingState;
     std::uint64_t m_nextSeq = 1;
     std::atomic<std::uint64_t> m_newestSeq = 0;
+    std::atomic<std::uint64_t> m_lost = 0;  // entries, since the journal last said so
     Guarded<std::optional<std::string>> m_trouble;
     Worker m_worker;  // last: its jobs use all of the above
 };

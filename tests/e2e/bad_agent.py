@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An agent that misbehaves in one way: bad_agent.py HOST PORT WAY."""
+"""An agent that misbehaves in one way: bad_agent.py HOST PORT WAY, or HOST PORT queue FILE with its queue in a file."""
 import http.server
 import socketserver
 import sys
@@ -54,6 +54,9 @@ class Agent(http.server.BaseHTTPRequestHandler):
                     time.sleep(0.01)
             except OSError:
                 self.close_connection = True
+        elif way == "queue":
+            with open(sys.argv[4], "rb") as depth:
+                self.answer(200, b"queue_depth " + depth.read().strip() + b"\n")
         else:
             self.answer(200, b"# nothing\n")
 

@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QRegularExpression>
+#include <QSaveFile>
 #include <QThread>
 
 #include <csignal>
@@ -191,6 +192,13 @@ QStringList ConsoleProcess::journal(const QString& kind)
     for (const QJsonValue& entry : entries)
         summaries << entry["summary"_L1].toString();
     return summaries;
+}
+
+void putFile(const QString& path, const QByteArray& bytes)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        qFatal("cannot write %s", qPrintable(path));
 }
 
 QString programPath(const QString& name)

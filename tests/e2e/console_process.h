@@ -76,6 +76,9 @@ private:
     QString m_gatewayUrl;
 };
 
+// Puts a file in its place whole, for those who read it at any time.
+void putFile(const QString& path, const QByteArray& bytes);
+
 // The program of that name as it was built.
 QString programPath(const QString& name);
 

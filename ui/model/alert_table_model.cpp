@@ -143,15 +143,20 @@ QString alertReason(const core::AlertView& alert)
 void AlertTableModel::show(const core::SnapshotPtr& next)
 {
     m_now = next->time;
-    std::map<core::AlertKey, RowPtr> known;
+    m_counts.fill(0);
+    std::unordered_map<const core::AlertView*, RowPtr> known;
+    known.reserve(next->alerts.size());
     Rows rows;
+    rows.reserve(next->alerts.size());
     for (const core::AlertViewPtr& alert : next->alerts) {
-        const auto before = m_known.find(alert->key);
-        RowPtr row = before != m_known.end() && before->second->alert == alert
+        const auto before = m_known.find(alert.get());
+        RowPtr row = before != m_known.end()
             ? before->second
             : std::make_shared<const AlertRow>(
                 AlertRow{AlertRowId(alert->key.rule + " " + core::subjectOf(alert->key)), alert});
-        known.emplace(alert->key, row);
+        for (std::size_t choice = 0; choice < m_counts.size(); ++choice)
+            m_counts[choice] += isOf(*alert, Choice(choice)) ? 1 : 0;
+        known.emplace(alert.get(), row);
         rows.push_back(std::move(row));
     }
     m_known = std::move(known);
@@ -174,12 +179,6 @@ core::AlertViewPtr AlertTableModel::alertAt(int index) const
 {
     const AlertRow* found = row(index);
     return found ? found->alert : nullptr;
-}
-
-int AlertTableModel::countOf(Choice choice) const
-{
-    return int(std::count_if(m_known.begin(), m_known.end(),
-                             [&](const auto& entry) { return isOf(*entry.second->alert, choice); }));
 }
 
 QVariant AlertTableModel::data(const QModelIndex& index, int role) const

@@ -5,7 +5,8 @@
 #include "core/fleet/snapshot.h"
 #include "ui/theme/state_shape.h"
 
-#include <map>
+#include <array>
+#include <unordered_map>
 
 namespace ui {
 
@@ -52,7 +53,7 @@ public:
     void setFilter(const QString& text);
 
     core::AlertViewPtr alertAt(int row) const;
-    int countOf(Choice choice) const;
+    int countOf(Choice choice) const { return m_counts[std::size_t(choice)]; }
 
     int columnCount(const QModelIndex& parent = {}) const override
     {
@@ -68,7 +69,8 @@ protected:
 private:
     QString textOf(const core::AlertView& alert, int column) const;
 
-    std::map<core::AlertKey, RowPtr> m_known;
+    std::unordered_map<const core::AlertView*, RowPtr> m_known;  // each row keeps its alert
+    std::array<int, std::size_t(Choice::Resolved) + 1> m_counts{};  // of each choice
     Choice m_choice = Choice::All;
     QString m_filter;
     core::TimePoint m_now;

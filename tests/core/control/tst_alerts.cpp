@@ -5,6 +5,8 @@
 #include "core/fleet/alert_rules.h"
 #include "tests/support/simulated_fleet.h"
 
+#include <cmath>
+
 using namespace simulated;
 
 namespace {
@@ -528,6 +530,78 @@ private Q_SLOTS:
         QCOMPARE(world.stateOf("a-01"), AlertState::Firing);
     }
 
+    void aValueIsNotMissingBeforeItCouldHaveBeenScraped()
+    {
+        auto silent = ruleOn(series::queueDepth, 100);
+        silent.noData = NoDataPolicy::Alerting;
+        AlertWorld world(fleetWith({agent("a", 2)}, {silent}));
+        QVERIFY(world.passUntil([&] { return world.ready("a") > 0; }));
+        for (const char* subject : {"a", "a-01", "a-02"})
+            world.set(subject, series::queueDepth, 5);
+        world.pass(30s);
+        QCOMPARE(world.told("a", "rule fires"), std::size_t(0));
+        QCOMPARE(world.told("a-01", "rule fires"), std::size_t(0));
+        QVERIFY(bool(world.ask(ScaleAgent{AgentId("a"), 3, {}})));
+        QVERIFY(world.passUntil([&] { return world.ready("a") == 3; }));
+        world.pass(1s);
+        world.set("a-03", series::queueDepth, 5);
+        world.pass(30s);
+        QCOMPARE(world.told("a-03", "rule fires"), std::size_t(0));
+
+        world.crashConsole();
+        for (const char* subject : {"a", "a-01", "a-02", "a-03"})
+            world.unset(subject, series::queueDepth);
+        world.pass(2s);
+        QVERIFY(world.shown->alerts.empty());
+        world.pass(4s);  // it came before the crash, and does not come any more
+        QCOMPARE(world.stateOf("a"), AlertState::Firing);
+        QCOMPARE(world.stateOf("a-01"), AlertState::Firing);
+    }
+
+    void fault21AValueFromBeforeASuspendIsNotMissingUntilItCouldHaveBeenScraped()
+    {
+        auto silent = ruleOn(series::queueDepth, 100);
+        silent.noData = NoDataPolicy::Alerting;
+        AlertWorld world(fleetWith({agent("a", 1)}, {silent}));
+        QVERIFY(world.passUntil([&] { return world.ready("a") > 0; }));
+        world.set("a", series::queueDepth, 5);
+        world.set("a-01", series::queueDepth, 5);
+        world.pass(10s);
+        QVERIFY(world.shown->alerts.empty());
+
+        world.suspend(1h);
+        world.World::run(2s);  // with the values of before
+        QVERIFY(world.shown->alerts.empty());
+        world.pass(1min);
+        QVERIFY(world.shown->alerts.empty());
+        QVERIFY(world.notices.empty());
+
+        world.suspend(1h);
+        world.World::run(10s);  // and nothing comes any more
+        QCOMPARE(world.stateOf("a-01"), AlertState::Firing);
+    }
+
+    void fault20AClockThatIsSetBackMakesNoValueMissingAndNoneFreshForEver()
+    {
+        auto silent = ruleOn(series::queueDepth, 100);
+        silent.noData = NoDataPolicy::Alerting;
+        AlertWorld world(fleetWith({agent("a", 1)}, {silent}));
+        QVERIFY(world.passUntil([&] { return world.ready("a") > 0; }));
+        world.set("a", series::queueDepth, 5);
+        world.set("a-01", series::queueDepth, 5);
+        world.pass(10s);
+
+        world.now.wall -= 2h;
+        world.World::run(2s);  // with the values of before
+        world.pass(1min);
+        QVERIFY(world.shown->alerts.empty());
+        QCOMPARE(world.told("a", "rule"), std::size_t(0));
+
+        world.now.wall -= 2h;
+        world.World::run(10s);  // and nothing comes any more
+        QCOMPARE(world.stateOf("a-01"), AlertState::Firing);
+    }
+
     void fault37AStormIsGroupedBoundedAndToldInOneNotice()
     {
         AgentSpec many = agent("a", 200);
@@ -544,6 +618,86 @@ private Q_SLOTS:
         QCOMPARE(world.notices.front().lines.size(), std::size_t(20));
         QVERIFY(world.journal.size() - before < 20 + 2 * 200);  // health tells of each; alerts of all at once
         QCOMPARE(world.told("a", "rule fires on 200 of a"), std::size_t(1));
+    }
+
+    void fault37TenThousandAlertsInOneSecondAreToldByTheAgent()
+    {
+        constexpr std::size_t agents = 50;
+        std::vector<AgentSpec> all;
+        for (std::size_t i = 0; i < agents; ++i) {
+            all.push_back(agent("a" + std::to_string(100 + i), 200));
+            all.back().scaling.max = 200;
+        }
+        FleetSpec spec = fleetWith(std::move(all), {ruleOn(series::cpu, 0.9)});
+        spec.notices.groupWait = 1s;
+        AlertWorld world(std::move(spec), {.startsAtOnce = 200});
+        world.pass(5s);
+        for (const InstanceViewPtr& view : world.shown->instances)
+            world.set(view->id.text(), series::cpu, 0.99);
+        const StepOutput storm = world.note();
+
+        const auto firing = std::count_if(world.shown->alerts.begin(), world.shown->alerts.end(),
+                                          [](const AlertViewPtr& view) { return view->active; });
+        QCOMPARE(firing, std::ptrdiff_t(10'000));
+        std::size_t bytes = 0;
+        std::size_t entries = 0;
+        for (const JournalDraft& draft : storm.journal)
+            if (draft.kind == "alert") {
+                ++entries;
+                bytes += draft.summary.size() + draft.detail.size();
+            }
+        QCOMPARE(entries, agents);
+        QVERIFY(bytes < agents * 5'000);
+        world.pass(3s);
+        QCOMPARE(world.notices.size(), agents);
+        for (const Notice& notice : world.notices) {
+            QCOMPARE(notice.firing, 200U);
+            QVERIFY(notice.lines.size() <= 20);
+        }
+    }
+
+    void trapM4AValueThatCannotBeComparedKeepsNoOtherAlertAndNoScreenFromComing()
+    {
+        auto queue = ruleOn(series::queueDepth, 100);
+        queue.name = "queue";
+        AlertWorld world(fleetWith({agent("a", 2), agent("b", 1)}, {ruleOn(series::cpu, 0.9), queue}));
+        world.pass(10s);
+        for (const double broken : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+            world.set("a-01", series::cpu, broken);
+            world.set("a-01", series::queueDepth, broken);
+            world.set("a-02", series::cpu, 0.95);
+            world.set("b-01", series::queueDepth, 500);
+            world.pass(2s);
+
+            QCOMPARE(world.stateOf("a-01", "queue"), AlertState::Error);
+            QCOMPARE(world.stateOf("a-02"), AlertState::Firing);
+            QCOMPARE(world.stateOf("b-01", "queue"), AlertState::Firing);
+            QCOMPARE(world.shown->instances.size(), std::size_t(3));
+            QCOMPARE(world.rule("queue")->evaluatedAt, world.now.wall);
+            QVERIFY(world.isRouted("a-01"));
+        }
+        world.pass(1min);
+        QCOMPARE(world.notices.size(), std::size_t(2));  // of a's CPU and b's queue
+    }
+
+    // A count of errors says nothing without the requests: there is the rate alone, under one name.
+    void trapM7TheErrorRateOfTheScreenTheHealthCheckAndTheAlertIsOneNumber()
+    {
+        AlertWorld world(fleetWith({agent("a", 1)}, {ruleOn(series::errorRate, 0.25)}));
+        world.pass(10s);
+        world.set("a-01", series::errorRate, 0.25);
+        world.pass(2s);
+
+        const InstanceViewPtr shown = world.instance("a-01");
+        QCOMPARE(shown->errorRate->value, 0.25);
+        const auto check = std::find_if(shown->health.checks.begin(), shown->health.checks.end(),
+                                        [](const HealthCheck& made) { return made.name == "errorRate"; });
+        QCOMPARE(check->value, 0.25);
+        QCOMPARE(check->outcome, CheckOutcome::Failed);
+        QCOMPARE(world.alert("a-01")->value, std::optional(0.25));
+        QCOMPARE(world.alert("a-01")->metric, std::string(series::errorRate));
+        const auto asCount = world.ask(SaveAlertRule{ruleOn(series::errorRate, 5), {}});
+        QCOMPARE(asCount.error().code, ErrorCode::Invalid);
     }
 };
 

@@ -198,6 +198,15 @@ private Q_SLOTS:
         QCOMPARE(usable(Sample{0.5, now.wall, now.wall, Quality::Missing}, spec, now), std::nullopt);
     }
 
+    void fault20AFigureFromAheadOfASetBackClockIsNotFreshForTwoHours()
+    {
+        const AgentSpec spec = agent("a", 1);
+        const Now now{MonoTime(1h), TimePoint(10h)};
+
+        QCOMPARE(usable(Sample{0.5, now.wall + 1s, now.wall, Quality::Good}, spec, now), std::optional(0.5));
+        QCOMPARE(usable(Sample{0.5, now.wall + 2h, now.wall + 2h, Quality::Good}, spec, now), std::nullopt);
+    }
+
     void oneBadReplicaIsNotAveragedAway()
     {
         World world(fleet({agent("a", 5)}));
@@ -238,7 +247,103 @@ private Q_SLOTS:
         QCOMPARE(world.told("a-01", "errorRate"), std::size_t(1));
     }
 
+    void trapM21ARecommendationHasItsEvidenceAndSaysWhatToDo_data()
+    {
+        QTest::addColumn<QString>("evidence");
+        QTest::addColumn<QString>("action");
+        QTest::newRow("cpu") << "95 % of 1.00 cores"
+                             << "raise capacity.cpu or add replicas";
+        QTest::newRow("memory") << "94 % of 512MiB"
+                                << "raise capacity.memory or add replicas";
+        QTest::newRow("errorRate") << "7.5 % of the requests fail, the limit is 5.0 %"
+                                   << "instances' logs";
+        QTest::newRow("responseTime") << "2.50 s, the limit is 2.00 s"
+                                      << "add replicas or find what is slow";
+        QTest::newRow("taskCompletion") << "3 tasks an hour are completed, more than 10"
+                                        << "work arrives";
+        QTest::newRow("probe") << "Health checks fail (4)"
+                               << "see whether it hangs";
+    }
+
+    void trapM21ARecommendationHasItsEvidenceAndSaysWhatToDo()
+    {
+        QFETCH(const QString, evidence);
+        QFETCH(const QString, action);
+        const std::string name = QTest::currentDataTag();
+        AgentSpec spec = agent("a", 1);
+        spec.health.thresholds.minTaskCompletion = 10;
+        const HealthInputs fine{.cpu = 0.1,
+                                .memory = 0.1,
+                                .errorRate = 0.0,
+                                .responseTime = 0.1,
+                                .taskCompletion = 60.0,
+                                .probe = 0.0,
+                                .probeThreshold = 3};
+        HealthInputs bad = fine;
+        (name == "cpu"                  ? bad.cpu
+             : name == "memory"         ? bad.memory
+             : name == "errorRate"      ? bad.errorRate
+             : name == "responseTime"   ? bad.responseTime
+             : name == "taskCompletion" ? bad.taskCompletion
+                                        : bad.probe) = badValueOf(name);
+        HealthAssessment made;
+        assess(bad, spec, made);
+
+        QCOMPARE(made.recommendations.size(), std::size_t(1));
+        const QString said = QString::fromStdString(made.recommendations.front());
+        QVERIFY2(said.contains(evidence) && said.contains(action), qPrintable(said));
+        assess(fine, spec, made);
+        QVERIFY(made.recommendations.empty());
+    }
+
+    void trapM22EachFigureOfPerformanceAloneDecides_data()
+    {
+        QTest::addColumn<double>("value");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow(series::cpu) << 0.95 << "CPU is 95 %";
+        QTest::newRow(series::memory) << 0.95 << "Memory is 95 %";
+        QTest::newRow(series::errorRate) << 0.5 << "50.0 % of the requests fail";
+        QTest::newRow(series::responseTimeP95) << 9.0 << "95th percentile of response times is 9.00 s";
+    }
+
+    // What is measured of an instance is no ornament: its state, its score, what the operator is told and
+    // where requests go hang on it.
+    void trapM22EachFigureOfPerformanceAloneDecides()
+    {
+        QFETCH(const double, value);
+        QFETCH(const QString, reason);
+        World world(fleet({agent("a", 2)}));
+        world.run(10s);
+        QCOMPARE(world.instance("a-01")->state, InstanceState::Ready);
+        world.stepLength = 100ms;  // ten steps, in which the figures stay fresh
+        Figures& figures = world.figures[InstanceId("a-01")];
+        for (const char* key : {series::cpu, series::memory})
+            world.figures[InstanceId("a-02")][key] =
+                figures[key] = {0.1, world.now.wall, world.now.wall, Quality::Good};
+        figures[QTest::currentDataTag()] = {value, world.now.wall, world.now.wall, Quality::Good};
+        world.run(10s);
+
+        const InstanceViewPtr seen = world.instance("a-01");
+        QCOMPARE(seen->state, InstanceState::Degraded);
+        QVERIFY2(QString::fromStdString(seen->reason).contains(reason), seen->reason.c_str());
+        QVERIFY(seen->health.score < 1);
+        QCOMPARE(world.agentView("a")->health.status, HealthStatus::Degraded);
+        QCOMPARE(world.instance("a-02")->state, InstanceState::Ready);
+        // What is used up sends requests elsewhere as well.
+        const bool isLoad = QByteArray(QTest::currentDataTag()).startsWith("system/");
+        QCOMPARE(seen->score > world.instance("a-02")->score, isLoad);
+        const auto& routes = world.routesNow->agents.front().instances;
+        QCOMPARE(std::max(routes[0].cpu, routes[0].memory) == value, isLoad);
+    }
+
 private:
+    static double badValueOf(const std::string& check)
+    {
+        static const std::map<std::string, double> values{{"cpu", 0.95},         {"memory", 0.94},
+                                                          {"errorRate", 0.075},  {"responseTime", 2.5},
+                                                          {"taskCompletion", 3}, {"probe", 4}};
+        return values.at(check);
+    }
     static HealthAssessment assessed(const HealthInputs& inputs)
     {
         HealthAssessment made;

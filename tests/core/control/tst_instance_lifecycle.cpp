@@ -238,7 +238,8 @@ private Q_SLOTS:
 
     void fault21ASuspendRestartsNothingOnOldNews()
     {
-        World world(fleet({agent("a", 4)}));
+        const auto strict = [](AgentSpec& spec) { spec.health.failAfter = 1; };
+        World world(fleet({with(agent("a", 4), strict)}));
         world.run(10s);
         world.suspend(5min);
         for (int i = 1; i <= 4; ++i)  // what was asked before the suspend fails after it

@@ -84,6 +84,29 @@ private Q_SLOTS:
         QCOMPARE(history.latest("a")->value, 1.0);
     }
 
+    void fault20AClockThatIsSetBackGoesOnFromThereAndForgetsWhatLiesAhead()
+    {
+        MetricHistory history;
+        history.startRecording();
+        for (const char* name : {"a", "a?instance=a-01"}) {
+            for (int i = 7'200; i < 7'400; ++i)
+                add(history, name, i, 1);
+            for (int i = 0; i < 100; ++i)
+                add(history, name, i, 2);
+
+            const auto points = history.query({name, at(-60), at(8'000), 1'000}).value().points;
+            QCOMPARE(points.size(), 100U);
+            QVERIFY(std::ranges::is_sorted(points, {}, &core::SeriesPoint::time));
+            QVERIFY(std::ranges::all_of(points, [](const auto& point) { return point.value == 2; }));
+            QCOMPARE(history.latest(name)->time, at(99));
+        }
+        QCOMPARE(history.dropped(), 0U);
+        std::size_t recorded = 0;
+        for (const core::SeriesSamples& samples : history.takeNew())
+            recorded += samples.points.size();
+        QCOMPARE(recorded, 600U);  // the disk has both
+    }
+
     void letsTheSeriesGoThatWasNotWrittenForLongest()
     {
         core::HistoryLimits limits;

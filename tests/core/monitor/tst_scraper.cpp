@@ -239,6 +239,55 @@ private Q_SLOTS:
         QCOMPARE(server.mostAtOnce(), 1U);
     }
 
+    void trapM5ATargetIsNeverAskedTwiceAtOnceHoweverLateItsAnswerAndHoweverOftenItsJobComes()
+    {
+        LoopbackServer server([](const std::string&) { return RawAnswer{httpAnswer(200, "fine"), 60ms}; });
+        Outcomes outcomes;
+        Scraper scraper(16, 0.1, outcomes.taker());
+        const std::vector<ScrapeJob> jobs{job("slow", server.url("/slow"), 10ms)};
+        scraper.setJobs(jobs);
+        QTRY_VERIFY_WITH_TIMEOUT(outcomes.of("slow").size() >= 4, patience);
+        QElapsedTimer timer;
+        timer.start();
+        while (outcomes.of("slow").size() < 12) {
+            QVERIFY(timer.elapsed() < patience);
+            scraper.setJobs(jobs);
+            QTest::qWait(5);
+        }
+
+        QCOMPARE(server.mostAtOnce(), std::size_t(1));
+        const auto times = server.requests("/slow");
+        for (std::size_t i = 1; i < times.size(); ++i)
+            QVERIFY2(times[i] - times[i - 1] >= 59ms, "asked again before its answer");
+    }
+
+    void trapM5TargetsAreSpreadOverTheirIntervalAndDriftApart()
+    {
+        constexpr int targets = 50;
+        LoopbackServer server(answerOf);
+        Outcomes outcomes;
+        Scraper scraper(256, 0.1, outcomes.taker());
+        std::vector<ScrapeJob> jobs;
+        for (int i = 0; i < targets; ++i) {
+            jobs.push_back(job("web-" + std::to_string(i), server.url("/" + std::to_string(i)), 1s));
+            jobs.back().kind = ScrapeKind::Metrics;
+        }
+        scraper.setJobs(jobs);
+        QTRY_VERIFY_WITH_TIMEOUT(outcomes.count() >= 2 * targets, patience);
+
+        std::vector<core::MonoTime> firsts;
+        std::set<Duration::rep> beats;
+        for (int i = 0; i < targets; ++i) {
+            const auto times = server.requests("/" + std::to_string(i));
+            firsts.push_back(times[0]);
+            if (times.size() > 1)
+                beats.insert((times[1] - times[0]).count());
+        }
+        const auto [first, last] = std::minmax_element(firsts.begin(), firsts.end());
+        QVERIFY2(*last - *first >= 300ms, "all were asked at once");
+        QVERIFY2(*beats.rbegin() - *beats.begin() >= 80, "all have the same beat");  // of 900 to 1100 ms
+    }
+
     void anOutcomeOfAnAttemptThatIsGoneIsNotTold()
     {
         LoopbackServer server(answerOf);

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace std::chrono_literals;
 using core::AgentFigures;
 using core::AgentId;
@@ -85,6 +87,32 @@ private Q_SLOTS:
         QVERIFY(std::abs(figures.at(series::responseTimeP50).value - 0.1) < 0.01);
         QVERIFY(std::abs(figures.at(series::responseTimeP95).value - 2) < 0.2);
         QVERIFY(std::abs(figures.at(series::responseTime).value - 0.29) < 0.03);
+    }
+
+    // Busy or idle, an instance and an agent tell their errors as the same part of their requests, under the
+    // one name that health checks and alert rules read.
+    void trapM7ErrorsAreOneRateUnderOneNameWhateverTheirNumber()
+    {
+        for (const std::uint64_t requests : {4U, 4'000U}) {
+            SlidingTraffic traffic;
+            traffic.add(requests, requests / 4, times(int(requests), 0.1), at(0s).mono);
+            Figures own;
+            putTraffic(own, traffic, 0, at(1s));
+            core::AgentBooks books;
+            books.account(
+                {{.agent = AgentId("web"), .requests = requests, .errors = requests / 4, .responseTime = {}}},
+                at(0s));
+            const Figures agents = books.figures({}, at(1s)).at(AgentId("web"));
+
+            for (const Figures& figures : {own, agents}) {
+                QCOMPARE(figures.at(series::errorRate).value, 0.25);
+                QCOMPARE(std::count_if(figures.begin(), figures.end(),
+                                       [](const auto& figure) {
+                                           return figure.first.find("error") != std::string::npos;
+                                       }),
+                         1);
+            }
+        }
     }
 
     void onlyErrorsWithoutAnAnswerAreAnErrorRateOfOne()

@@ -5,6 +5,8 @@
 
 #include "core/runtime/local_core.h"
 
+#include <sqlite3.h>
+
 #include <future>
 
 using namespace std::chrono_literals;
@@ -115,6 +117,37 @@ private Q_SLOTS:
 
         QTRY_VERIFY_WITH_TIMEOUT(feed.latest() && !feed.latest()->vitals.notices.empty(), 10'000);
         QVERIFY(feed.latest()->vitals.notices.front().starts_with("The store was damaged"));
+    }
+
+    // Nobody takes the notices, no agent answers, and the journal's disk stands still.
+    void trapM4ASlowJournalAndHungAgentsHoldUpNeitherControlNorTheScreens()
+    {
+        const QTemporaryDir folder;
+        core::SnapshotFeed feed;
+        core::NoticeFeed notices;
+        const auto core = start(folder, silentFleet, feed, notices);
+        QTRY_VERIFY_WITH_TIMEOUT(feed.latest() && feed.latest()->instances.size() == 2, 10'000);
+        const auto journalled = [&] {
+            const auto entries = ask<std::vector<core::JournalEntry>>(
+                [&](auto answer) { core->readJournal({.kind = "command", .subject = {}}, answer); });
+            return entries ? entries.value().size() : std::size_t(0);
+        };
+        sqlite3* lock = nullptr;
+        QCOMPARE(sqlite3_open((folder.path().toStdString() + "/pilothouse.db").c_str(), &lock), SQLITE_OK);
+        sqlite3_busy_timeout(lock, 5'000);
+        QCOMPARE(sqlite3_exec(lock, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+        const std::size_t before = journalled();
+        core->submit({core::ScaleAgent{core::AgentId("silent"), 3, {}}, "tester"}, [](const auto&) {});
+
+        const auto seq = feed.latest()->seq;
+        QTRY_VERIFY_WITH_TIMEOUT(feed.latest()->seq >= seq + 4, 8'000);
+        QCOMPARE(feed.latest()->instances.size(), std::size_t(3));
+        QCOMPARE(journalled(), before);
+
+        sqlite3_exec(lock, "COMMIT", nullptr, nullptr, nullptr);
+        sqlite3_close(lock);
+        QTRY_COMPARE_WITH_TIMEOUT(journalled(), before + 1, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(feed.latest()->vitals.notices.empty(), 10'000);
     }
 
     // Fault 46: ended again and again while health checks are under way; thread and address sanitizers watch.

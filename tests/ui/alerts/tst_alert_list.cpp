@@ -188,27 +188,56 @@ private Q_SLOTS:
         QCOMPARE(table.model()->rowCount(), 5);
     }
 
-    void fault37TenThousandAlertsAreShownWithoutAStall()
+    // A storm: each second ten thousand alerts with other values, some of them coming and going.
+    void fault37TenThousandAlertsThatChangeAreShownTenTimesASecond()
     {
         auto fleet = inventFleet({{"a", 1}});
-        for (int i = 0; i < 10'000; ++i) {
-            auto alert = std::make_shared<core::AlertView>();
-            alert->key = {
-                "high-cpu", core::AgentId("a"), core::InstanceId("a-" + std::to_string(10'000 + i)), {}};
-            alert->state = core::AlertState::Firing;
-            alert->active = true;
-            fleet->alerts.push_back(alert);
-        }
         AlertsConsole console(fleet);
-        QCOMPARE(console.find<QTableView>("alerts").model()->rowCount(), 10'000);
-        for (auto& alert : fleet->alerts)
-            alert = std::make_shared<core::AlertView>(*alert);
+        std::vector<double> seconds;
+        for (int frame = 0; frame < 6; ++frame) {
+            fleet = std::make_shared<core::FleetSnapshot>(*fleet);
+            fleet->alerts = stormOf(10'000, frame);
+            const auto before = std::clock();
+            console.page.show(fleet);
+            console.page.grab();  // paints all that is seen
+            QCoreApplication::processEvents();
+            seconds.push_back(double(std::clock() - before) / CLOCKS_PER_SEC);
+        }
 
-        const auto before = std::clock();
-        console.page.show(fleet);
-        QCoreApplication::processEvents();
-        QVERIFY(double(std::clock() - before) / CLOCKS_PER_SEC
-                < 1.0);  // ten frames a second, built without optimizing
+        QCOMPARE(console.find<QTableView>("alerts").model()->rowCount(), 10'000);
+        QVERIFY(console.column("alerts", Column::ValueColumn).contains(u"95 %"_s));
+        std::sort(seconds.begin() + 1, seconds.end());  // the first one lays the page out
+        qInfo("a frame takes %.0f ms, the first %.0f ms", seconds[3] * 1'000, seconds[0] * 1'000);
+        QVERIFY(seconds[3] < longestFrame);
+    }
+
+private:
+#ifdef __SANITIZE_ADDRESS__
+    static constexpr double longestFrame = 0.5;
+#else
+    static constexpr double longestFrame = 0.1;  // though built without optimizing
+#endif
+
+    static std::vector<core::AlertViewPtr> stormOf(int count, int frame)
+    {
+        std::vector<core::AlertViewPtr> alerts;
+        for (int i = 0; i < count; ++i) {
+            core::AlertView alert;
+            alert.key = {"high-cpu",
+                         core::AgentId("a"),
+                         core::InstanceId("a-" + std::to_string(10'000 + i + frame * 100)),
+                         {}};
+            alert.state = core::AlertState::Firing;
+            alert.severity = i % 2 == 0 ? core::Severity::Critical : core::Severity::Warning;
+            alert.active = true;
+            alert.metric = core::series::cpu;
+            alert.value = 0.9 + ((i + frame) % 10) / 100.0;
+            alert.threshold = 0.9;
+            alert.reason = "system/cpu is high";
+            alert.since = inventedNow() - std::chrono::seconds(i % 60);
+            alerts.push_back(std::make_shared<const core::AlertView>(std::move(alert)));
+        }
+        return alerts;
     }
 };
 
