@@ -62,10 +62,12 @@ core::Duration intervalOf(const TileSeries& series, const core::FleetSnapshot& s
     return agent && agent->spec ? agent->spec->metrics.interval : core::Duration(1s);
 }
 
+// A value that lies ahead is from before the clock was set back, and as old as far.
 TileReading judged(double value, core::TimePoint time, core::Duration interval, core::TimePoint now)
 {
-    TileReading reading{value, time, now - time > lateAfter * interval};
-    if (now - time > goneAfter * interval || !std::isfinite(value))
+    const core::Duration age = std::chrono::abs(now - time);
+    TileReading reading{value, time, age > lateAfter * interval};
+    if (age > goneAfter * interval || !std::isfinite(value))
         reading.value.reset();
     return reading;
 }
