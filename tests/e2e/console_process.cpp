@@ -95,6 +95,9 @@ ConsoleProcess::~ConsoleProcess()
             ::kill(pid_t(pid), SIGKILL);
         QThread::msleep(10);
     }
+    // An owner that saw its instance end may still be writing that down.
+    for (int round = 0; round < 200 && !QDir(m_folder.path()).removeRecursively(); ++round)
+        QThread::msleep(10);
 }
 
 void ConsoleProcess::writeFleet(const QByteArray& fleetFile)

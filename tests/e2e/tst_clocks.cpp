@@ -2,9 +2,12 @@
 
 #include <QDateTime>
 #include <QDeadlineTimer>
+#include <QScopeGuard>
 #include <QTest>
 
 #include <csignal>
+#include <semaphore.h>
+#include <sys/mman.h>
 
 using namespace Qt::StringLiterals;
 
@@ -76,6 +79,11 @@ private Q_SLOTS:
         environment.insert(u"NO_FAKE_STAT"_s, u"1"_s);
         console.setEnvironment(environment);
         QVERIFY2(console.start(), qPrintable(console.errors()));
+        // A killed process leaves the library's memory behind.
+        const auto tidy = qScopeGuard([pid = QByteArray::number(console.process().processId())] {
+            ::shm_unlink(("/faketime_shm_" + pid).constData());
+            ::sem_unlink(("/faketime_sem_" + pid).constData());
+        });
         QTRY_COMPARE_WITH_TIMEOUT(console.ready(u"worker"_s), 2, patience);
         const auto isAsBefore = [&] {
             const QJsonObject snapshot = console.snapshot();
