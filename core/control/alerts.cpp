@@ -77,7 +77,7 @@ private:
             if (!isWanted)
                 reading = {Kind::Gone, 0, false, {}, "no instance is wanted"};
             else if (rule->source != Source::Down)
-                reading = m_isReadable ? readingIn(&m_agent.figures, rule->spec->metric, m_spec, m_step.now)
+                reading = m_isReadable ? readingIn(m_agent.figures, rule->spec->metric, m_spec, m_step.now)
                                        : AlertReading{Kind::Unseen, 0, false, {}, {}};
             else if (m_isReadable)
                 reading = downOf(m_agent);
@@ -92,7 +92,7 @@ private:
     void lookAt(const InstanceId& id, const Instance& instance)
     {
         const bool isReadable = m_step.memory.isReadable(instance.region);
-        const Figures* figures = nullptr;
+        const InstanceFigures* figures = nullptr;
         if (m_needsFigures)
             if (const auto found = m_inputs.instanceFigures.find(id); found != m_inputs.instanceFigures.end())
                 figures = &found->second;
@@ -102,7 +102,8 @@ private:
                             : AlertReading{Kind::Unseen, 0, false, {}, {}});
     }
 
-    AlertReading seenOf(const RuleInForce& rule, const Instance& instance, const Figures* figures) const
+    AlertReading seenOf(const RuleInForce& rule, const Instance& instance,
+                        const InstanceFigures* figures) const
     {
         if (rule.source == Source::Down)
             return downOf(instance);

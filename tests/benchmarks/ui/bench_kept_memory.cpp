@@ -241,7 +241,7 @@ private:
     }
 
     // As the archivist does every few seconds.
-    void keep(std::vector<core::SeriesSamples> fresh)
+    void keep(const std::vector<core::NewSample>& fresh)
     {
         if (!m_archive->append(fresh) || !m_archive->tidy(tests::inventedNow(), {})) {
             std::fprintf(stderr, "the history cannot be kept\n");
