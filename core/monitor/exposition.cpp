@@ -1,5 +1,6 @@
 #include "core/monitor/exposition.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -10,14 +11,22 @@ namespace {
 
 constexpr std::size_t mostLabels = 100;  // finding one again takes as many steps
 
-bool isNameStart(char c)
+constexpr bool isNameStart(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
 }
 
+// As a table, since every letter of a scrape's names is asked for.
+constexpr std::array<bool, 256> nameParts = [] {
+    std::array<bool, 256> parts{};
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        parts[i] = isNameStart(char(i)) || (char(i) >= '0' && char(i) <= '9');
+    return parts;
+}();
+
 bool isNamePart(char c)
 {
-    return isNameStart(c) || (c >= '0' && c <= '9');
+    return nameParts[static_cast<unsigned char>(c)];
 }
 
 bool equalsIgnoringCase(std::string_view a, std::string_view b)

@@ -35,26 +35,13 @@ int listenOnLoopback(std::uint16_t& port)
     return listener;
 }
 
-// What figures of agents look like: fractions of three digits, counts that grow, times, and some that stand.
-double valueAt(std::size_t target, std::size_t sample, std::uint64_t scrape)
-{
-    const double phase = double(scrape) / double(20 + 7 * (sample % 5)) + double(target);
-    const double noise = double((scrape * 7'919 + sample * 104'729 + target * 1'299'709) % 1'000) / 1'000;
-    switch (sample % 5) {
-    case 0: return std::round((0.5 + 0.3 * std::sin(phase) + 0.05 * noise) * 1'000) / 1'000;
-    case 1: return double(scrape * 17 + std::uint64_t(noise * 20));
-    case 2: return std::round((0.2 + 0.1 * std::sin(phase) + 0.02 * noise) * 1e4) / 1e4;
-    case 3: return std::floor(4 + 3 * std::sin(phase));
-    default: return double(target);
-    }
-}
-
 std::string metricsOf(std::size_t target, std::size_t samples, std::uint64_t scrape)
 {
     std::string text;
     for (std::size_t sample = 0; sample < samples; ++sample) {
         std::array<char, 64> value{};
-        std::snprintf(value.data(), value.size(), "{pool=\"main\"} %.15g\n", valueAt(target, sample, scrape));
+        std::snprintf(value.data(), value.size(), "{pool=\"main\"} %.15g\n",
+                      FigureServer::valueAt(target, sample, scrape));
         text += "# TYPE " + FigureServer::sampleName(sample) + " gauge\n" + FigureServer::sampleName(sample)
             + value.data();
     }
@@ -106,6 +93,20 @@ FigureServer::~FigureServer()
 std::string FigureServer::sampleName(std::size_t index)
 {
     return "app_worker_figure_" + std::to_string(index);
+}
+
+// What figures of agents look like: fractions of three digits, counts that grow, times, and some that stand.
+double FigureServer::valueAt(std::size_t target, std::size_t sample, std::uint64_t scrape)
+{
+    const double phase = double(scrape) / double(20 + 7 * (sample % 5)) + double(target);
+    const double noise = double((scrape * 7'919 + sample * 104'729 + target * 1'299'709) % 1'000) / 1'000;
+    switch (sample % 5) {
+    case 0: return std::round((0.5 + 0.3 * std::sin(phase) + 0.05 * noise) * 1'000) / 1'000;
+    case 1: return double(scrape * 17 + std::uint64_t(noise * 20));
+    case 2: return std::round((0.2 + 0.1 * std::sin(phase) + 0.02 * noise) * 1e4) / 1e4;
+    case 3: return std::floor(4 + 3 * std::sin(phase));
+    default: return double(target);
+    }
 }
 
 void FigureServer::serve() const

@@ -20,6 +20,7 @@ public:
     ~FigureServer();
 
     static std::string sampleName(std::size_t index);
+    static double valueAt(std::size_t target, std::size_t sample, std::uint64_t scrape);
 
     const std::vector<std::uint16_t>& ports() const { return m_ports; }
     // How many times /metrics was answered.

@@ -22,6 +22,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr core::Duration healthEvery = 60s;
+constexpr core::Duration packedSpan = 10min;
+constexpr core::Duration writeEvery = 3s;
 constexpr std::size_t pointsAsked = 100'000;  // more than there are, so that none is thinned away
 
 core::AgentId agentAt(std::size_t index)
@@ -152,14 +154,31 @@ std::uint64_t OwnConsole::endAndCount()
     return found;
 }
 
-double OwnConsole::packingSeconds()
+double packingCost(const ScrapeLoad& load, const std::string& folder)
 {
-    const auto archive = openArchive(m_folder, core::MetricArchive::Mode::ReadWrite);
-    const core::TimePoint later = core::readClocks().wall + 11min;
+    std::vector<core::SeriesLabelPtr> labels;
+    for (std::size_t i = 0; i < load.instances * load.samples; ++i)
+        labels.push_back(std::make_shared<const core::SeriesLabel>(core::SeriesLabel{
+            core::seriesName(agentAt(0), keyAt(i % load.samples), instanceAt(0, i / load.samples)), "1"}));
+    const auto archive = openArchive(folder, core::MetricArchive::Mode::ReadWrite);
+    const core::TimePoint begin = std::chrono::floor<std::chrono::hours>(core::readClocks().wall);
+    double stored = 0;
+    for (core::Duration since = 0s; since < packedSpan; since += writeEvery) {
+        std::vector<core::NewSample> samples;
+        for (std::size_t i = 0; i < load.instances; ++i) {
+            const core::Duration offset = load.interval * i / load.instances;
+            for (core::Duration at = offset; at < since + writeEvery; at += load.interval)
+                for (std::size_t sample = 0; at >= since && sample < load.samples; ++sample)
+                    samples.push_back(
+                        {labels[i * load.samples + sample],
+                         {begin + at, FigureServer::valueAt(i, sample, std::uint64_t(at / load.interval))}});
+        }
+        stored += double(samples.size());
+        need(bool(archive->append(samples)), "the history cannot be written");
+    }
     const double before = processorSeconds();
-    for (std::size_t packed = 0; packed < m_load.targets() + m_load.agents; packed += 200)
-        need(bool(archive->tidy(later, {})), "the history cannot be packed");
-    return processorSeconds() - before;
+    need(bool(archive->tidy(begin + packedSpan + 1min, {})), "the history cannot be packed");
+    return (processorSeconds() - before) / stored;
 }
 
 Prometheus::Prometheus(const ScrapeLoad& load, const FigureServer& server, std::string folder)

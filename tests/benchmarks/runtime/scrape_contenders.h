@@ -28,14 +28,16 @@ public:
     ChildProcess& process() { return m_process; }
     // Ends it. Samples of the scraped series that are found in the file, from one series of each instance.
     std::uint64_t endAndCount();
-    // What packing costs a stored sample: the samples of ten minutes go into chunks and rollups together.
-    double packingSeconds();
 
 private:
     ScrapeLoad m_load;
     std::string m_folder;
     ChildProcess m_process;
 };
+
+// What it takes to bring a stored sample into the file's lasting form, in seconds: ten minutes of the scrapes
+// of one agent's instances, written every three seconds as the archivist does, packed and rolled up together.
+double packingCost(const ScrapeLoad& load, const std::string& folder);
 
 // Debian's `prometheus` on the same targets.
 class Prometheus {
