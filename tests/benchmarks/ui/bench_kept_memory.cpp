@@ -23,6 +23,7 @@
 
 #include <QApplication>
 #include <QGridLayout>
+#include <QPixmapCache>
 #include <QTemporaryDir>
 
 #include <malloc.h>
@@ -44,8 +45,10 @@ constexpr double mostKept = 2;  // MB
 constexpr int firstOnes = 1'000;
 const core::AgentId agent("summarizer");
 
+// Without Qt's cache of pixmaps, which keeps to a size of its own.
 double megabytesInUse()
 {
+    QPixmapCache::clear();
     malloc_trim(0);
     const struct mallinfo2 info = mallinfo2();
     return double(info.uordblks + info.hblkhd) / 1e6;
