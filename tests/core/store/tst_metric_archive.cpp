@@ -161,6 +161,30 @@ private Q_SLOTS:
         QVERIFY(found.back().time > start + 1s * (4 * 3'600 - 1'800));
     }
 
+    // As many as make several chunks of each level.
+    void everySeriesOfAnOwnerHasItsOwnRollups()
+    {
+        constexpr int count = 70;
+        const auto nameOf = [](int series) { return cpu + "_" + std::to_string(series); };
+        const QTemporaryDir folder;
+        auto archive = openIn(folder);
+        std::vector<NewSample> all;
+        for (int series = 0; series < count; ++series) {
+            const auto label = std::make_shared<const SeriesLabel>(SeriesLabel{nameOf(series), "1"});
+            for (std::int64_t second = 0; second < 1'200; ++second)
+                all.push_back({label, {start + 1s * second, double(series * 10'000 + second)}});
+        }
+        QVERIFY(bool(archive->append(all)));
+        QVERIFY(bool(archive->tidy(start + 1h, {})));
+
+        for (int series = 0; series < count; ++series) {
+            const auto found = read(*archive, nameOf(series), 0, 1'199, 40);
+            QVERIFY(found.size() > 10);
+            for (const SeriesPoint& point : found)
+                QCOMPARE(int(point.value) / 10'000, series);
+        }
+    }
+
     // Where a span ends within a bucket, nothing of it lies beyond the end, and the order of time holds.
     void aSpanThatEndsWithinABucketStaysWithinItself()
     {
