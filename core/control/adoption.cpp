@@ -122,13 +122,12 @@ void takeRegion(const RegionObservation& seen, StepContext& step)
 }
 
 // In one pass: there are as many figures as instances times keys, and a look-up each would build a key each.
-void takeFiguresOf(Instance& instance, const Figures& figures)
+void takeFiguresOf(Instance& instance, const InstanceFigures& figures)
 {
     instance.cpu = instance.memory = instance.responseTime = instance.errorRate = std::nullopt;
-    for (const auto& [name, sample] : figures) {
-        const std::string_view key = name;  // compared by length first
+    figures.each([&](std::string_view key, const Sample& sample) {  // keys are compared by length first
         if (!std::isfinite(sample.value))
-            continue;
+            return;
         if (key == cpuKey)
             instance.cpu = sample;
         else if (key == memoryKey)
@@ -137,7 +136,7 @@ void takeFiguresOf(Instance& instance, const Figures& figures)
             instance.responseTime = sample;
         else if (key == errorRateKey)
             instance.errorRate = sample;
-    }
+    });
 }
 
 }  // namespace

@@ -25,12 +25,16 @@ AlertReading readingOf(const std::optional<Sample>& sample, const AgentSpec& spe
                   : AlertReading{Kind::Missing, 0, false, {}, "no value comes"};
 }
 
-AlertReading readingIn(const Figures* figures, const std::string& key, const AgentSpec& spec, Now now)
+AlertReading readingIn(const Figures& figures, const std::string& key, const AgentSpec& spec, Now now)
 {
-    if (figures)
-        if (const auto found = figures->find(key); found != figures->end())
-            return readingOf(found->second, spec, now);
-    return {Kind::Missing, 0, false, {}, "no value comes"};
+    const auto found = figures.find(key);
+    return found == figures.end() ? readingOf(std::nullopt, spec, now) : readingOf(found->second, spec, now);
+}
+
+AlertReading readingIn(const InstanceFigures* figures, const std::string& key, const AgentSpec& spec, Now now)
+{
+    const Sample* sample = figures ? figures->find(key) : nullptr;
+    return sample ? readingOf(*sample, spec, now) : readingOf(std::nullopt, spec, now);
 }
 
 bool isInService(const Instance& instance)

@@ -8,7 +8,9 @@ namespace core {
 // What alert rules see. A value counts while it is no older than three of its intervals, as for health.
 AlertReading readingOf(const Sample& sample, const AgentSpec& spec, Now now);
 AlertReading readingOf(const std::optional<Sample>& sample, const AgentSpec& spec, Now now);
-AlertReading readingIn(const Figures* figures, const std::string& key, const AgentSpec& spec, Now now);
+AlertReading readingIn(const Figures& figures, const std::string& key, const AgentSpec& spec, Now now);
+AlertReading readingIn(const InstanceFigures* figures, const std::string& key, const AgentSpec& spec,
+                       Now now);
 
 // Whether an instance is down: it failed, or its health checks have taken it out of service. One that starts
 // cannot be told yet.

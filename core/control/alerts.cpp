@@ -79,7 +79,7 @@ private:
                 reading = {Kind::Gone, 0, false, {}, "no instance is wanted"};
             else if (rule->source != Source::Down)
                 reading = m_isReadable
-                    ? ifDue(readingIn(&m_agent.figures, rule->spec->metric, m_spec, m_step.now), isDue)
+                    ? ifDue(readingIn(m_agent.figures, rule->spec->metric, m_spec, m_step.now), isDue)
                     : AlertReading{Kind::Unseen, 0, false, {}, {}};
             else if (m_isReadable)
                 reading = downOf(m_agent);
@@ -94,7 +94,7 @@ private:
     void lookAt(const InstanceId& id, const Instance& instance)
     {
         const bool isReadable = m_step.memory.isReadable(instance.region);
-        const Figures* figures = nullptr;
+        const InstanceFigures* figures = nullptr;
         if (m_needsFigures)
             if (const auto found = m_inputs.instanceFigures.find(id); found != m_inputs.instanceFigures.end())
                 figures = &found->second;
@@ -104,7 +104,8 @@ private:
                             : AlertReading{Kind::Unseen, 0, false, {}, {}});
     }
 
-    AlertReading seenOf(const RuleInForce& rule, const Instance& instance, const Figures* figures) const
+    AlertReading seenOf(const RuleInForce& rule, const Instance& instance,
+                        const InstanceFigures* figures) const
     {
         if (rule.source == Source::Down)
             return downOf(instance);
@@ -115,7 +116,8 @@ private:
         return ifDue(valueOf(rule, instance, figures), isValueDue(instance));
     }
 
-    AlertReading valueOf(const RuleInForce& rule, const Instance& instance, const Figures* figures) const
+    AlertReading valueOf(const RuleInForce& rule, const Instance& instance,
+                         const InstanceFigures* figures) const
     {
         switch (rule.source) {
         case Source::Cpu: return readingOf(instance.cpu, m_spec, m_step.now);

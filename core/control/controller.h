@@ -39,7 +39,7 @@ struct FleetFile {
 struct StepInputs {
     std::vector<RegionObservation> regions;
     std::vector<ProbeOutcome> probes;  // since the last step, in order of time
-    std::map<InstanceId, Figures> instanceFigures;  // the newest; absent: unknown
+    std::map<InstanceId, InstanceFigures> instanceFigures;  // the newest; absent: unknown
     std::map<AgentId, Figures> agentFigures;
     TrafficReport traffic;  // since the last step
     std::vector<CommandRequest> commands;

@@ -3,9 +3,7 @@
 #include "core/base/histogram.h"
 #include "core/base/id.h"
 #include "core/base/time.h"
-#include "core/fleet/sample.h"
-
-#include <boost/container/flat_map.hpp>
+#include "core/fleet/figures.h"
 
 #include <cstdint>
 #include <functional>
@@ -69,10 +67,6 @@ struct ProbeOutcome {
 
     bool operator==(const ProbeOutcome&) const = default;
 };
-
-// The newest values of one instance or agent by key (<group>/<name>); a value that is absent is unknown.
-// Flat, since the controller reads those of ten thousand instances at each step.
-using Figures = boost::container::flat_map<std::string, Sample, std::less<>>;
 
 // What the gateway counted of one instance since the last report.
 struct InstanceTraffic {

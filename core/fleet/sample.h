@@ -3,6 +3,7 @@
 #include "core/base/id.h"
 #include "core/base/time.h"
 
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -74,11 +75,18 @@ struct SeriesData {
     std::vector<SeriesPoint> points;
 };
 
-// New samples of one series, in order of time.
-struct SeriesSamples {
+// What a series is called, and what its values count.
+struct SeriesLabel {
     std::string name;
     std::string unit;
-    std::vector<SeriesPoint> points;
+};
+using SeriesLabelPtr = std::shared_ptr<const SeriesLabel>;
+
+// One new sample of a series. Who keeps series keeps their labels, so that the same object means the same
+// one.
+struct NewSample {
+    SeriesLabelPtr label;
+    SeriesPoint point;
 };
 
 }  // namespace core

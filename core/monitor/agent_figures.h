@@ -5,6 +5,7 @@
 #include "core/monitor/sliding_traffic.h"
 
 #include <string>
+#include <vector>
 
 namespace core {
 
@@ -12,17 +13,19 @@ namespace core {
 // instance reads of itself as a sum.
 class AgentFigures {
 public:
-    void add(const Figures& instance);
+    void add(const InstanceFigures& instance);
     Figures result(Now now) const;
 
 private:
     struct Sum {
+        std::string key;
+        bool isMean = false;
         double value = 0;
         std::size_t count = 0;
         TimePoint oldest = TimePoint::max();
         Quality worst = Quality::Good;
     };
-    std::map<std::string, Sum> m_sums;
+    std::vector<Sum> m_sums;  // by key
 };
 
 // Response times over the last 30 s, the error rate over 60 s and requests a second over 10 s. What had no

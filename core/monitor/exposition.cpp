@@ -1,22 +1,32 @@
 #include "core/monitor/exposition.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <unordered_map>
 
 namespace core {
 namespace {
 
 constexpr std::size_t mostLabels = 100;  // finding one again takes as many steps
 
-bool isNameStart(char c)
+constexpr bool isNameStart(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
 }
 
+// As a table, since every letter of a scrape's names is asked for.
+constexpr std::array<bool, 256> nameParts = [] {
+    std::array<bool, 256> parts{};
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        parts[i] = isNameStart(char(i)) || (char(i) >= '0' && char(i) <= '9');
+    return parts;
+}();
+
 bool isNamePart(char c)
 {
-    return isNameStart(c) || (c >= '0' && c <= '9');
+    return nameParts[static_cast<unsigned char>(c)];
 }
 
 bool equalsIgnoringCase(std::string_view a, std::string_view b)
@@ -28,6 +38,14 @@ bool equalsIgnoringCase(std::string_view a, std::string_view b)
         if (lower(a[i]) != lower(b[i]))
             return false;
     return true;
+}
+
+const std::string_view* valueOf(std::string_view wanted, std::span<const MetricLabel> labels)
+{
+    for (const auto& [name, value] : labels)
+        if (name == wanted)
+            return &value;
+    return nullptr;
 }
 
 // Of a number that no double can hold: whether it is too close to zero, not too far from it.
@@ -74,8 +92,25 @@ public:
         return takeFirst(length);
     }
     // Behind the opening quote, up to and with the closing one; nothing when it is missing or an escape is
-    // unknown.
-    std::optional<std::string> takeQuoted()
+    // unknown. A value with escapes in it is written to `unescaped`.
+    std::optional<std::string_view> takeQuoted(std::forward_list<std::string>& unescaped)
+    {
+        const std::size_t end = m_rest.find_first_of("\"\\");
+        if (end == std::string_view::npos)
+            return std::nullopt;
+        if (m_rest[end] == '"') {
+            const std::string_view value = takeFirst(end);
+            m_rest.remove_prefix(1);
+            return value;
+        }
+        auto value = takeEscaped();
+        if (!value)
+            return std::nullopt;
+        return unescaped.emplace_front(std::move(*value));
+    }
+
+private:
+    std::optional<std::string> takeEscaped()
     {
         std::string value;
         while (!m_rest.empty()) {
@@ -97,8 +132,6 @@ public:
         }
         return std::nullopt;
     }
-
-private:
     std::string_view takeFirst(std::size_t length)
     {
         const std::string_view taken = m_rest.substr(0, length);
@@ -109,9 +142,9 @@ private:
     std::string_view m_rest;
 };
 
-const std::map<std::string_view, FamilyType>& typeNames()
+const std::unordered_map<std::string_view, FamilyType>& typeNames()
 {
-    static const std::map<std::string_view, FamilyType> names{
+    static const std::unordered_map<std::string_view, FamilyType> names{
         {"counter", FamilyType::Counter},     {"gauge", FamilyType::Gauge},
         {"histogram", FamilyType::Histogram}, {"gaugehistogram", FamilyType::GaugeHistogram},
         {"summary", FamilyType::Summary},     {"info", FamilyType::Info},
@@ -122,9 +155,10 @@ const std::map<std::string_view, FamilyType>& typeNames()
 
 class Parser {
 public:
-    Parser(bool isOpenMetrics, std::size_t mostSamples)
+    Parser(bool isOpenMetrics, std::size_t mostSamples, Exposition::Words& words)
         : m_isOpenMetrics(isOpenMetrics),
-          m_mostSamples(mostSamples)
+          m_mostSamples(mostSamples),
+          m_words(words)
     {
     }
 
@@ -138,7 +172,12 @@ public:
         return line.starts('#') ? readComment(line) : readSample(line);
     }
 
-    Exposition result() && { return std::move(m_result); }
+    Exposition result() &&
+    {
+        for (std::size_t i = 0; i < m_result.samples.size(); ++i)
+            m_result.samples[i].labels = labelsFrom(m_firstLabels[i], m_firstLabels[i + 1]);
+        return std::move(m_result);
+    }
 
 private:
     const char* readComment(Line line)
@@ -157,7 +196,7 @@ private:
         if (type == typeNames().end())
             return "a known type behind TYPE";
         if (m_result.types.size() < m_mostSamples)
-            m_result.types.insert_or_assign(std::string(name), type->second);
+            m_result.types.emplace_back(name, type->second);
         return nullptr;
     }
 
@@ -171,7 +210,7 @@ private:
             return "a blank or { behind the metric's name";
         line.skipBlanks();
         if (line.take('{'))
-            if (const char* expected = readLabels(line, sample))
+            if (const char* expected = readLabels(line))
                 return expected;
         line.skipBlanks();
         const auto value = parseMetricNumber(line.takeWord());
@@ -188,14 +227,17 @@ private:
         }
         if (!line.isDone() && !(m_isOpenMetrics && line.starts('#')))
             return "nothing behind the value and its time stamp";
-        if (m_result.samples.size() < m_mostSamples)
-            m_result.samples.push_back(std::move(sample));
-        else
+        if (m_result.samples.size() < m_mostSamples) {
+            m_result.samples.push_back(sample);
+            m_firstLabels.push_back(m_words.labels.size());
+        } else {
+            m_words.labels.resize(m_firstLabels.back());
             ++m_result.dropped;
+        }
         return nullptr;
     }
 
-    static const char* readLabels(Line& line, ExpositionSample& sample)
+    const char* readLabels(Line& line)
     {
         for (line.skipBlanks(); !line.take('}'); line.skipBlanks()) {
             const std::string_view name = line.takeName();
@@ -207,14 +249,15 @@ private:
             line.skipBlanks();
             if (!line.take('"'))
                 return "a quoted label value";
-            auto value = line.takeQuoted();
+            const auto value = line.takeQuoted(m_words.unescaped);
             if (!value)
                 return "a label value with \\\\, \\\" or \\n as its only escapes, and its closing quote";
-            if (sample.label(name))
+            const auto before = labelsFrom(m_firstLabels.back(), m_words.labels.size());
+            if (valueOf(name, before))
                 return "each label once";
-            if (sample.labels.size() == mostLabels)
+            if (before.size() == mostLabels)
                 return "at most 100 labels";
-            sample.labels.emplace_back(std::string(name), std::move(*value));
+            m_words.labels.emplace_back(name, *value);
             line.skipBlanks();
             if (!line.take(',') && !line.starts('}'))
                 return ", or } behind a label";
@@ -222,8 +265,15 @@ private:
         return nullptr;
     }
 
+    std::span<const MetricLabel> labelsFrom(std::size_t first, std::size_t end) const
+    {
+        return std::span(m_words.labels).subspan(first, end - first);
+    }
+
     const bool m_isOpenMetrics;
     const std::size_t m_mostSamples;
+    Exposition::Words& m_words;
+    std::vector<std::size_t> m_firstLabels{0};  // of each sample, and of the one that is read
     Exposition m_result;
 };
 
@@ -243,12 +293,17 @@ bool endsAsOpenMetrics(std::string_view text)
 
 }  // namespace
 
-const std::string* ExpositionSample::label(std::string_view wanted) const
+const std::string_view* ExpositionSample::label(std::string_view wanted) const
 {
-    for (const auto& [ours, text] : labels)
-        if (ours == wanted)
-            return &text;
-    return nullptr;
+    return valueOf(wanted, labels);
+}
+
+std::optional<FamilyType> Exposition::typeOf(std::string_view family) const
+{
+    for (auto told = types.rbegin(); told != types.rend(); ++told)
+        if (told->first == family)
+            return told->second;
+    return std::nullopt;
 }
 
 std::optional<double> parseMetricNumber(std::string_view text)
@@ -272,9 +327,12 @@ std::optional<double> parseMetricNumber(std::string_view text)
     return negative ? -value : value;
 }
 
-Result<Exposition> parseExposition(std::string_view text, std::size_t mostSamples)
+Result<Exposition> parseExposition(std::string_view given, std::size_t mostSamples)
 {
-    Parser parser(endsAsOpenMetrics(text), mostSamples);
+    const auto words = std::make_shared<Exposition::Words>();
+    words->text = given;
+    const std::string_view text = words->text;
+    Parser parser(endsAsOpenMetrics(text), mostSamples, *words);
     std::size_t number = 1;
     for (std::size_t begin = 0; begin < text.size(); ++number) {
         const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -282,7 +340,9 @@ Result<Exposition> parseExposition(std::string_view text, std::size_t mostSample
             return Error{ErrorCode::Invalid, "line " + std::to_string(number) + ": expected " + expected};
         begin = end + 1;
     }
-    return std::move(parser).result();
+    Exposition exposition = std::move(parser).result();
+    exposition.words = words;
+    return exposition;
 }
 
 }  // namespace core

@@ -57,17 +57,18 @@ std::optional<double> CounterTrack::rate(Duration window, MonoTime now) const
     return seconds > 0 ? std::optional((m_points.back().total - first->total) / seconds) : std::nullopt;
 }
 
-void InstanceReadings::add(const Exposition& exposition, const AgentSpec& spec, Now now)
+void InstanceReadings::add(const Exposition& exposition, const ReadingPlan& plan, Now now)
 {
     m_read = now;
-    m_interval = spec.metrics.interval;
+    m_interval = plan.interval();
     m_gauges.clear();
+    m_sharedQuality.reset();
     if (auto own = readHistogram(exposition, ownHistogram))
         m_responseTimes.add(std::move(*own), now.mono);
-    if (spec.metrics.mapping.empty())
+    if (plan.isAutomatic())
         readAuto(exposition, now);
     else
-        readMapped(exposition, spec, now);
+        readMapped(exposition, plan, now);
 }
 
 void InstanceReadings::restarted()
@@ -78,6 +79,7 @@ void InstanceReadings::restarted()
     m_responseTimes.restarted();
     m_gauges.clear();
     m_read.reset();
+    m_sharedQuality.reset();
 }
 
 // A counter stays with the metric it was first read from: another one counts from elsewhere, and going over
@@ -113,41 +115,59 @@ void InstanceReadings::readAuto(const Exposition& exposition, Now now)
         }
 }
 
-void InstanceReadings::readMapped(const Exposition& exposition, const AgentSpec& spec, Now now)
+void InstanceReadings::readMapped(const Exposition& exposition, const ReadingPlan& plan, Now now)
 {
-    for (const auto& [key, text] : spec.metrics.mapping) {
-        const auto mapping = parseMapping(text);
-        const auto value = mapping ? sumOf(exposition, mapping->metric) : std::nullopt;
-        if (!value)
+    const std::vector<std::optional<double>> values = plan.read(exposition);
+    decltype(m_gauges)::sequence_type gauges;
+    gauges.reserve(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!values[i])
             continue;
-        if (key == series::tasksCompleted && mapping->reading == Reading::Gauge)
-            m_counters[completedCounter].add(*value * mapping->factor, now.mono);  // a count, over restarts
-        else if (mapping->reading == Reading::Gauge)
-            m_gauges[key] = *value * mapping->factor;
+        const auto& [key, mapping] = plan.entries()[i];
+        if (key == series::tasksCompleted && mapping.reading == Reading::Gauge)
+            m_counters[completedCounter].add(*values[i] * mapping.factor,
+                                             now.mono);  // a count, over restarts
+        else if (mapping.reading == Reading::Gauge)
+            gauges.emplace_back(key, *values[i] * mapping.factor);
         else
-            m_counters[key].add(*value, now.mono);
+            m_counters[key].add(*values[i], now.mono);
     }
+    m_gauges.adopt_sequence(boost::container::ordered_unique_range, std::move(gauges));
 }
 
-Figures InstanceReadings::figures(const AgentSpec& spec, Now now) const
+Figures InstanceReadings::figures(const ReadingPlan& plan, Now now) const
 {
     Figures figures;
     if (!m_read || now.mono - m_read->mono > staleAfter)
         return figures;
+    Figures::sequence_type gauges;
+    gauges.reserve(m_gauges.size() + m_counters.size() + 1);
     for (const auto& [key, value] : m_gauges)
-        figures[key] = sample(value, now);
+        gauges.emplace_back(key, sample(value, now));
+    figures.adopt_sequence(boost::container::ordered_unique_range, std::move(gauges));
     if (const auto total = completed())
         figures[series::tasksCompleted] = sample(*total, now);
-    if (!spec.metrics.mapping.empty()) {
-        for (const auto& [key, text] : spec.metrics.mapping)
-            if (const auto mapping = parseMapping(text); mapping && mapping->reading == Reading::Rate)
-                putRate(figures, key.c_str(), key.c_str(), 60s, mapping->factor, now);
+    if (!plan.isAutomatic()) {
+        for (const auto& [key, mapping] : plan.entries())
+            if (mapping.reading == Reading::Rate)
+                putRate(figures, key.c_str(), key.c_str(), 60s, mapping.factor, now);
         return figures;
     }
     putRate(figures, series::taskCompletion, completedCounter, longestWindow, 3'600, now);
     putRate(figures, series::tokensPerMinute, tokenCounter, 60s, 60, now);
     putRate(figures, series::costPerHour, costCounter, longestWindow, 3'600, now);
     return figures;
+}
+
+// Rates change as time goes by, the others when something was read, late or stale.
+FiguresPtr InstanceReadings::sharedFigures(const ReadingPlan& plan, Now now)
+{
+    const bool isStale = !m_read || now.mono - m_read->mono > staleAfter;
+    const Quality wanted = isStale ? Quality::Missing : quality(now);
+    if (!m_shared || m_sharedQuality != wanted || !m_counters.empty())
+        m_shared = std::make_shared<const Figures>(figures(plan, now));
+    m_sharedQuality = wanted;
+    return m_shared;
 }
 
 std::optional<double> InstanceReadings::completed() const
@@ -172,10 +192,14 @@ void InstanceReadings::putRate(Figures& figures, const char* key, const char* co
         figures[key] = sample(*rate * factor, now);
 }
 
+Quality InstanceReadings::quality(Now now) const
+{
+    return now.mono - m_read->mono > 2 * m_interval ? Quality::Late : Quality::Good;
+}
+
 Sample InstanceReadings::sample(double value, Now now) const
 {
-    const Quality quality = now.mono - m_read->mono > 2 * m_interval ? Quality::Late : Quality::Good;
-    return {value, m_read->wall, m_read->wall, quality};
+    return {value, m_read->wall, m_read->wall, quality(now)};
 }
 
 }  // namespace core

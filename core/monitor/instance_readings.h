@@ -39,12 +39,14 @@ private:
 // names and those of OpenTelemetry's conventions for generative AI.
 class InstanceReadings {
 public:
-    void add(const Exposition& exposition, const AgentSpec& spec, Now now);
+    void add(const Exposition& exposition, const ReadingPlan& plan, Now now);
     // The process began anew; counters go on from where they were.
     void restarted();
 
     // The series that can be told now, without times older than five minutes.
-    Figures figures(const AgentSpec& spec, Now now) const;
+    Figures figures(const ReadingPlan& plan, Now now) const;
+    // The same, the object of the last call if nothing in it can be another.
+    FiguresPtr sharedFigures(const ReadingPlan& plan, Now now);
     // The tasks completed as far as it ever told, stale or not; it never falls.
     std::optional<double> completed() const;
     // Its own histogram of response times: what grew over the last 30 s, or nothing.
@@ -54,17 +56,20 @@ private:
     void readAuto(const Exposition& exposition, Now now);
     std::optional<double> sourceOf(const char* key, const Exposition& exposition,
                                    std::initializer_list<const char*> names);
-    void readMapped(const Exposition& exposition, const AgentSpec& spec, Now now);
+    void readMapped(const Exposition& exposition, const ReadingPlan& plan, Now now);
     void putRate(Figures& figures, const char* key, const char* counter, Duration window, double factor,
                  Now now) const;
+    Quality quality(Now now) const;
     Sample sample(double value, Now now) const;
 
     std::map<std::string, CounterTrack> m_counters;  // by the key of what they feed
     std::map<std::string, std::string> m_sources;  // of each such counter, the metric it is read from
-    std::map<std::string, double> m_gauges;  // by series
+    boost::container::flat_map<std::string, double> m_gauges;  // by series
     HistogramTrack m_responseTimes;
     std::optional<Now> m_read;
     Duration m_interval{5'000};
+    FiguresPtr m_shared;
+    std::optional<Quality> m_sharedQuality;  // of those, as far as they stand still; nothing: to be made anew
 };
 
 }  // namespace core

@@ -52,4 +52,28 @@ std::optional<Mapping> parseMapping(std::string_view text)
     return mapping;
 }
 
+ReadingPlan::ReadingPlan(const AgentSpec& spec)
+    : m_interval(spec.metrics.interval),
+      m_isAutomatic(spec.metrics.mapping.empty())
+{
+    for (const auto& [key, text] : spec.metrics.mapping)
+        if (auto mapping = parseMapping(text)) {
+            m_byMetric[mapping->metric].push_back(m_entries.size());
+            m_entries.push_back({key, std::move(*mapping)});
+        }
+}
+
+std::vector<std::optional<double>> ReadingPlan::read(const Exposition& exposition) const
+{
+    std::vector<std::optional<double>> sums(m_entries.size());
+    for (const ExpositionSample& sample : exposition.samples) {
+        const auto readers = m_byMetric.find(sample.name);
+        if (readers == m_byMetric.end() || std::isnan(sample.value))
+            continue;
+        for (const std::size_t entry : readers->second)
+            sums[entry] = sums[entry].value_or(0) + sample.value;
+    }
+    return sums;
+}
+
 }  // namespace core

@@ -1,8 +1,15 @@
 #pragma once
 
+#include "core/base/time.h"
+#include "core/fleet/fleet_spec.h"
+#include "core/monitor/exposition.h"
+
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace core {
 
@@ -19,5 +26,35 @@ struct Mapping {
 };
 
 std::optional<Mapping> parseMapping(std::string_view text);
+
+// What an agent's spec says of its instances' own metrics, understood once for all of their scrapes.
+class ReadingPlan {
+public:
+    struct Entry {
+        std::string key;  // of the series
+        Mapping mapping;
+    };
+
+    ReadingPlan(const AgentSpec& spec = {});
+
+    Duration interval() const { return m_interval; }
+    bool isAutomatic() const { return m_isAutomatic; }
+    // By key; without expressions that cannot be understood.
+    const std::vector<Entry>& entries() const { return m_entries; }
+    // For each entry the sum of its metric's samples; nothing where there is none. NaN is no reading.
+    std::vector<std::optional<double>> read(const Exposition& exposition) const;
+
+private:
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
+
+    Duration m_interval;
+    bool m_isAutomatic;
+    std::vector<Entry> m_entries;
+    // Which entries read a metric.
+    std::unordered_map<std::string, std::vector<std::size_t>, TextHash, std::equal_to<>> m_byMetric;
+};
 
 }  // namespace core

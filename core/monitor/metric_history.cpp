@@ -24,51 +24,94 @@ RingLimits limitsOf(const std::string& name, const HistoryLimits& limits)
 
 }  // namespace
 
-struct MetricHistory::Contents {
-    struct Entry {
-        std::string name;
-        std::string unit;
-        RingLimits limits;
-        SeriesRing ring;
-        std::uint64_t newBatch = 0;  // of the samples to be taken, the one in which it has some
-        std::size_t newAt = 0;  // and where there
-    };
-    using Position = std::list<Entry>::iterator;
+struct MetricHistory::Entry {
+    SeriesLabelPtr label;
+    RingLimits limits;
+    SeriesRing ring;
+    std::list<std::shared_ptr<Entry>>::iterator position;  // while it is kept
+    bool isKept = false;
+    bool isWrittenAgain = false;  // since it got its position
+    std::uint64_t newBatch = 0;  // of the samples to be taken, the one in which it has some
+    std::size_t newAt = 0;  // and where there its newest is
+};
 
-    Position insert(const std::string& name, const std::string& unit)
+struct MetricHistory::Contents {
+    using EntryPtr = std::shared_ptr<Entry>;
+
+    EntryPtr entryOf(const std::string& name, const std::string& unit) const
     {
-        entries.push_back({name, unit, limitsOf(name, limits), {}, 0, 0});
-        byName.emplace(name, std::prev(entries.end()));
-        byOwner[ownerOf(name)].push_back(std::prev(entries.end()));
-        return std::prev(entries.end());
+        const auto found = byName.find(name);
+        if (found != byName.end())
+            return found->second;
+        const auto label = std::make_shared<const SeriesLabel>(SeriesLabel{name, unit});
+        return std::make_shared<Entry>(Entry{label, limitsOf(name, limits), {}, {}});
+    }
+
+    // A place from before its series was forgotten leads to the one that has its name now.
+    void add(const EntryPtr& place, const Sample& sample)
+    {
+        const auto known = place->isKept ? byName.end() : byName.find(place->label->name);
+        Entry& entry = known == byName.end() ? *place : *known->second;
+        if (entry.isKept)
+            entry.isWrittenAgain = true;
+        else
+            insert(place);
+        if (!entry.ring.add(sample, entry.limits))
+            ++dropped;
+        else if (recording)
+            keepNew(entry, {sample.time, sample.value});
+    }
+
+    void insert(const EntryPtr& entry)
+    {
+        if (!entries.empty() && entries.size() >= limits.series)
+            dropOldest();
+        entry->isKept = true;
+        entry->isWrittenAgain = false;
+        entry->position = entries.insert(entries.end(), entry);
+        byName.emplace(entry->label->name, entry);
+        byOwner[ownerOf(entry->label->name)].push_back(entry);
     }
 
     void keepNew(Entry& entry, const SeriesPoint& point)
     {
-        if (entry.newBatch != batch) {
+        const bool isAgain = entry.newBatch == batch && fresh[entry.newAt].point.time == point.time;
+        if (isAgain) {
+            fresh[entry.newAt].point = point;
+        } else if (fresh.size() < mostNew) {
             entry.newBatch = batch;
             entry.newAt = fresh.size();
-            fresh.push_back({entry.name, entry.unit, {}});
-        }
-        std::vector<SeriesPoint>& points = fresh[entry.newAt].points;
-        if (!points.empty() && points.back().time == point.time) {
-            points.back() = point;
-        } else if (freshCount < mostNew) {
-            points.push_back(point);
-            ++freshCount;
+            fresh.push_back({entry.label, point});
         } else {
             ++dropped;
         }
     }
 
+    // Those written again since they got their place get a new one at the end first.
     void dropOldest()
     {
-        const auto owner = byOwner.find(ownerOf(entries.front().name));
-        std::erase(owner->second, entries.begin());
+        while (entries.front()->isWrittenAgain) {
+            entries.front()->isWrittenAgain = false;
+            entries.splice(entries.end(), entries, entries.begin());
+        }
+        drop(entries.front());
+    }
+
+    void drop(const EntryPtr entry)
+    {
+        const auto owner = byOwner.find(ownerOf(entry->label->name));
+        std::erase(owner->second, entry);
         if (owner->second.empty())
             byOwner.erase(owner);
-        byName.erase(entries.front().name);
-        entries.pop_front();
+        letGo(*entry);
+    }
+
+    void letGo(Entry& entry)
+    {
+        byName.erase(entry.label->name);
+        entry.ring = {};
+        entry.isKept = false;
+        entries.erase(entry.position);
     }
 
     void forget(const std::string& owner)
@@ -76,21 +119,18 @@ struct MetricHistory::Contents {
         const auto found = byOwner.find(owner);
         if (found == byOwner.end())
             return;
-        for (const Position& entry : found->second) {
-            byName.erase(entry->name);
-            entries.erase(entry);
-        }
+        for (const EntryPtr& entry : found->second)
+            letGo(*entry);
         byOwner.erase(found);
     }
 
     HistoryLimits limits;
-    std::list<Entry> entries;  // the one written last at the end
-    std::unordered_map<std::string, Position> byName;
-    std::map<std::string, std::vector<Position>> byOwner;  // so that one of 10,000 instances goes at once
+    std::list<EntryPtr> entries;  // the one that got its place last at the end
+    std::unordered_map<std::string_view, EntryPtr> byName;  // the names are the entries' own
+    std::map<std::string, std::vector<EntryPtr>> byOwner;  // so that one of 10,000 instances goes at once
     std::uint64_t dropped = 0;
     bool recording = false;
-    std::vector<SeriesSamples> fresh;
-    std::size_t freshCount = 0;
+    std::vector<NewSample> fresh;
     std::uint64_t batch = 1;
 };
 
@@ -103,19 +143,22 @@ MetricHistory::~MetricHistory() = default;
 
 void MetricHistory::add(const std::string& name, const std::string& unit, const Sample& sample)
 {
+    m_contents->with([&](Contents& contents) { contents.add(contents.entryOf(name, unit), sample); });
+}
+
+void MetricHistory::add(const std::vector<Addition>& additions)
+{
     m_contents->with([&](Contents& contents) {
-        const auto found = contents.byName.find(name);
-        const auto entry = found == contents.byName.end() ? contents.insert(name, unit) : found->second;
-        if (!entry->ring.add(sample, entry->limits)) {
-            ++contents.dropped;
-            return;
-        }
-        if (contents.recording)
-            contents.keepNew(*entry, {sample.time, sample.value});
-        contents.entries.splice(contents.entries.end(), contents.entries, entry);
-        if (contents.entries.size() > contents.limits.series)
-            contents.dropOldest();
+        for (const auto& [place, sample] : additions)
+            contents.add(place.m_entry, sample);
     });
+}
+
+MetricHistory::Place MetricHistory::placeOf(const std::string& name, const std::string& unit)
+{
+    Place place;
+    place.m_entry = m_contents->with([&](Contents& contents) { return contents.entryOf(name, unit); });
+    return place;
 }
 
 void MetricHistory::startRecording()
@@ -123,12 +166,13 @@ void MetricHistory::startRecording()
     m_contents->with([](Contents& contents) { contents.recording = true; });
 }
 
-std::vector<SeriesSamples> MetricHistory::takeNew()
+std::vector<NewSample> MetricHistory::takeNew()
 {
     return m_contents->with([](Contents& contents) {
         ++contents.batch;
-        contents.freshCount = 0;
-        return std::exchange(contents.fresh, {});
+        std::vector<NewSample> taken = std::exchange(contents.fresh, {});
+        contents.fresh.reserve(taken.size());  // the next will be about as many
+        return taken;
     });
 }
 
@@ -160,8 +204,8 @@ Result<SeriesData> MetricHistory::query(const SeriesQuery& query) const
         const auto found = contents.byName.find(query.name);
         if (found == contents.byName.end())
             return Error{ErrorCode::NotFound, "no series " + query.name};
-        const Contents::Entry& entry = *found->second;
-        return SeriesData{entry.name, entry.unit, entry.ring.answer(query)};
+        const Entry& entry = *found->second;
+        return SeriesData{entry.label->name, entry.label->unit, entry.ring.answer(query)};
     });
 }
 
@@ -180,8 +224,8 @@ std::vector<std::string> MetricHistory::names() const
     return m_contents->with([](const Contents& contents) {
         std::vector<std::string> names;
         names.reserve(contents.entries.size());
-        for (const Contents::Entry& entry : contents.entries)
-            names.push_back(entry.name);
+        for (const auto& entry : contents.entries)
+            names.push_back(entry->label->name);
         return names;
     });
 }
@@ -190,8 +234,8 @@ std::size_t MetricHistory::bytes() const
 {
     return m_contents->with([](const Contents& contents) {
         std::size_t bytes = 0;
-        for (const Contents::Entry& entry : contents.entries)
-            bytes += entry.ring.bytes();
+        for (const auto& entry : contents.entries)
+            bytes += entry->ring.bytes();
         return bytes;
     });
 }

@@ -21,7 +21,7 @@ namespace core {
 struct HistoryLimits {
     Duration fullResolution{3'600'000};  // every sample is kept for so long
     Duration rollupSpan{86'400'000};  // and its minute's min, max, mean, last and count for so long
-    std::size_t series = 200'000;  // beyond that, the series not written for the longest time goes
+    std::size_t series = 200'000;  // beyond that, one that was not written for long goes
     std::size_t samplesPerSeries = 3'700;
     Duration instanceSpan{900'000};  // of an instance's series
     std::size_t samplesPerInstanceSeries = 300;
@@ -29,7 +29,20 @@ struct HistoryLimits {
 
 // The series of the fleet in memory, bounded in time and in number. Thread-safe; a query takes microseconds.
 class MetricHistory {
+    struct Entry;
+
 public:
+    // Where the samples of one series go. Whoever adds many keeps it, so that no name is looked up for each;
+    // it is good whatever becomes of the series.
+    class Place {
+        friend class MetricHistory;
+        std::shared_ptr<Entry> m_entry;
+    };
+    struct Addition {
+        Place place;
+        Sample sample;
+    };
+
     explicit MetricHistory(HistoryLimits limits = {});
     ~MetricHistory();
 
@@ -37,12 +50,15 @@ public:
     // and counted; one of the same time takes its place. NaN marks a gap. When the clock is set back, what
     // lies ahead of it is forgotten here (the disk keeps it), so that the series goes on.
     void add(const std::string& name, const std::string& unit, const Sample& sample);
+    void add(const std::vector<Addition>& additions);
+    // Of a series that need not be there yet.
+    Place placeOf(const std::string& name, const std::string& unit);
     // From now on new samples are kept for takeNew() as well, at most `mostNew` of them; the rest counts as
     // dropped.
     static constexpr std::size_t mostNew = 1'000'000;
     void startRecording();
-    // What was added since the last call.
-    std::vector<SeriesSamples> takeNew();
+    // What was added since the last call, in the order of its coming.
+    std::vector<NewSample> takeNew();
     // Forgets all series of an agent or of one of its instances.
     void forgetAgent(const AgentId& agent);
     void forgetInstance(const AgentId& agent, const InstanceId& instance);

@@ -3,6 +3,7 @@
 #include "core/base/guarded.h"
 #include "core/monitor/agent_books.h"
 #include "core/monitor/exposition.h"
+#include "core/monitor/figure_track.h"
 #include "core/monitor/health_answer.h"
 #include "core/monitor/instance_readings.h"
 #include "core/monitor/scrape_silence.h"
@@ -26,7 +27,10 @@ constexpr std::size_t mostGone = 10'000;
 
 // What is known of one instance, the control thread's.
 struct InstanceBook {
+    InstanceBook(AgentSpecPtr of, const InstanceId& id) : spec(std::move(of)), track(spec->id, id) {}
+
     AgentSpecPtr spec;
+    FigureTrack track;
     std::uint32_t attempt = 0;
     SlidingTraffic traffic;
     std::uint32_t active = 0;
@@ -38,6 +42,7 @@ struct InstanceBook {
 // What the scraper's thread keeps of one instance.
 struct ScrapedInstance {
     AgentSpecPtr spec;
+    std::shared_ptr<const ReadingPlan> plan;
     std::uint32_t attempt = 0;
     InstanceReadings readings;
     std::string metricsError;
@@ -101,8 +106,6 @@ private:
     MonitorReport bringTogether(Now now);
     std::map<AgentId, GatheredAgent> gatherScraped(MonitorReport& report, Now now);
     void remember(const MonitorReport& before, const MonitorReport& report, Now now);
-    void rememberFigures(const AgentId& agent, const InstanceId& instance, const Figures& before,
-                         const Figures& figures, Now now);
 
     const MonitorLimits m_limits;
     MetricHistory& m_history;
@@ -111,6 +114,7 @@ private:
     std::map<InstanceId, InstanceBook> m_instances;
     std::map<InstanceId, GoneInstance> m_gone;
     AgentBooks m_agents;
+    std::map<AgentId, FigureTrack> m_agentTracks;
     MonitorReport m_newest;
     Now m_accounted;
     bool m_isAccounted = false;
@@ -146,17 +150,23 @@ void Monitor::Impl::watchBooks(const std::vector<WatchTarget>& targets)
 {
     std::map<InstanceId, InstanceBook> next;
     for (const WatchTarget& target : targets) {
-        InstanceBook& book = next[target.instance];
-        if (const auto known = m_instances.find(target.instance); known != m_instances.end())
-            book = std::move(known->second);
+        const auto known = m_instances.find(target.instance);
+        InstanceBook book = known != m_instances.end() && known->second.spec->id == target.spec->id
+            ? std::move(known->second)
+            : InstanceBook(target.spec, target.instance);
         book.spec = target.spec;
         book.attempt = target.attempt;
+        next.insert_or_assign(target.instance, std::move(book));
     }
     m_instances = std::move(next);
 }
 
 void Monitor::Impl::watchScraped(const std::vector<WatchTarget>& targets)
 {
+    std::map<AgentSpecPtr, std::shared_ptr<const ReadingPlan>> plans;
+    for (const WatchTarget& target : targets)
+        if (auto& plan = plans[target.spec]; !plan)
+            plan = std::make_shared<const ReadingPlan>(*target.spec);
     auto left = m_scraped.with([&](Scraped& scraped) {
         std::map<InstanceId, ScrapedInstance> next;
         for (const WatchTarget& target : targets) {
@@ -170,6 +180,7 @@ void Monitor::Impl::watchScraped(const std::vector<WatchTarget>& targets)
             }
             instance.attempt = target.attempt;
             instance.spec = target.spec;
+            instance.plan = plans.at(target.spec);
             next[target.instance] = std::move(instance);
         }
         std::swap(scraped.instances, next);
@@ -289,7 +300,7 @@ void Monitor::Impl::takeMetrics(const ScrapeOutcome& outcome)
         if (const std::size_t dropped = exposition.value().dropped; dropped > 0)
             instance.metricsError = std::to_string(dropped) + " samples beyond the limit of "
                 + std::to_string(m_limits.seriesPerTarget) + " were left out";
-        instance.readings.add(exposition.value(), *instance.spec, outcome.time);
+        instance.readings.add(exposition.value(), *instance.plan, outcome.time);
     });
 }
 
@@ -298,11 +309,12 @@ MonitorReport Monitor::Impl::bringTogether(Now now)
     MonitorReport report;
     auto agents = gatherScraped(report, now);
     for (const auto& [id, book] : m_instances) {
-        Figures& figures = report.instanceFigures[id];
+        InstanceFigures& figures = report.instanceFigures[id];
         const Capacity& capacity = book.spec->capacity;
-        putUsage(figures, series::cpu, book.cpuCores, capacity.cpu, book.usageTime, now);
-        putUsage(figures, series::memory, book.memoryBytes, double(capacity.memory), book.usageTime, now);
-        putTraffic(figures, book.traffic, book.active, now);
+        putUsage(figures.measured, series::cpu, book.cpuCores, capacity.cpu, book.usageTime, now);
+        putUsage(figures.measured, series::memory, book.memoryBytes, double(capacity.memory), book.usageTime,
+                 now);
+        putTraffic(figures.measured, book.traffic, book.active, now);
         agents[book.spec->id].figures.add(figures);
     }
     for (const auto& [id, gone] : m_gone)
@@ -318,19 +330,20 @@ MonitorReport Monitor::Impl::bringTogether(Now now)
 std::map<AgentId, GatheredAgent> Monitor::Impl::gatherScraped(MonitorReport& report, Now now)
 {
     std::map<AgentId, GatheredAgent> agents;
-    m_scraped.with([&](const Scraped& scraped) {
-        for (const auto& [id, instance] : scraped.instances) {
+    m_scraped.with([&](Scraped& scraped) {
+        for (auto& [id, instance] : scraped.instances) {
             if (!instance.metricsError.empty())
                 report.metricsErrors[id] = instance.metricsError;
-            Figures& figures = report.instanceFigures[id];
-            figures = instance.readings.figures(*instance.spec, now);
+            InstanceFigures& figures = report.instanceFigures[id];
+            figures.told = instance.readings.sharedFigures(*instance.plan, now);
             GatheredAgent& agent = agents[instance.spec->id];
             if (const auto completed = instance.readings.completed())
                 agent.completed = agent.completed.value_or(0) + *completed;
             const auto own = instance.readings.responseTimes(now.mono);
             if (!own)
                 continue;
-            putOwnResponseTimes(figures, *own, now);  // the gateway's take their place when it has some
+            putOwnResponseTimes(figures.measured, *own,
+                                now);  // the gateway's take their place when it has some
             if (agent.responseTimes)
                 agent.responseTimes->merge(*own);
             else
@@ -342,32 +355,17 @@ std::map<AgentId, GatheredAgent> Monitor::Impl::gatherScraped(MonitorReport& rep
 
 void Monitor::Impl::remember(const MonitorReport& before, const MonitorReport& report, Now now)
 {
-    static const Figures none;
-    const auto figuresOf = [](const auto& all, const auto& id) -> const Figures& {
+    const auto in = [](const auto& all, const auto& id) -> InstanceFigures {
         const auto found = all.find(id);
-        return found == all.end() ? none : found->second;
+        return found == all.end() ? InstanceFigures() : InstanceFigures(found->second);
     };
-    for (const auto& [id, book] : m_instances)
-        rememberFigures(book.spec->id, id, figuresOf(before.instanceFigures, id),
-                        report.instanceFigures.at(id), now);
+    for (auto& [id, book] : m_instances)
+        book.track.record(m_history, in(before.instanceFigures, id), report.instanceFigures.at(id), now);
     for (const auto& [id, figures] : report.agentFigures)
-        rememberFigures(id, {}, figuresOf(before.agentFigures, id), figures, now);
-}
-
-// Adds what is new; a series that had a value and has none now gets one gap.
-void Monitor::Impl::rememberFigures(const AgentId& agent, const InstanceId& instance, const Figures& before,
-                                    const Figures& figures, Now now)
-{
-    for (const auto& [key, sample] : figures) {
-        const auto known = before.find(key);
-        if (known == before.end() || known->second.time != sample.time || known->second.value != sample.value)
-            m_history.add(seriesName(agent, key, instance), unitOf(key), sample);
-    }
-    constexpr double gap = std::numeric_limits<double>::quiet_NaN();
-    for (const auto& [key, sample] : before)
-        if (figures.count(key) == 0)
-            m_history.add(seriesName(agent, key, instance), unitOf(key),
-                          {gap, now.wall, now.wall, Quality::Missing});
+        m_agentTracks.try_emplace(id, id, InstanceId())
+            .first->second.record(m_history, in(before.agentFigures, id), figures, now);
+    std::erase_if(m_agentTracks,
+                  [&](const auto& entry) { return !report.agentFigures.contains(entry.first); });
 }
 
 Monitor::Monitor(MonitorLimits limits, MetricHistory& history, std::function<void()> probed)

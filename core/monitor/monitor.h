@@ -33,7 +33,7 @@ struct MonitorLimits {
 // What was learnt since the last collect().
 struct MonitorReport {
     std::vector<ProbeOutcome> probes;  // in order of time
-    std::map<InstanceId, Figures> instanceFigures;
+    std::map<InstanceId, InstanceFigures> instanceFigures;
     std::map<AgentId, Figures> agentFigures;
     std::map<InstanceId, std::string>
         metricsErrors;  // instances whose last /metrics could not be used, and why

@@ -56,7 +56,7 @@ std::optional<BucketCounts> readHistogram(const Exposition& exposition, std::str
             counts.sum += sample.value;
         if (sample.name != bucketName)
             continue;
-        const std::string* text = sample.label("le");
+        const std::string_view* text = sample.label("le");
         const auto bound = text ? parseMetricNumber(*text) : std::nullopt;
         if (bound && !std::isnan(*bound) && (counts.upTo.size() < mostBounds || *bound == infinity))
             counts.upTo[*bound] += sample.value;

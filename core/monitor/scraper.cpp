@@ -1,5 +1,7 @@
 #include "core/monitor/scraper.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
@@ -8,7 +10,9 @@ namespace core {
 
 namespace {
 
-constexpr int longestWait = 500;  // ms
+constexpr Duration longestWait{500};
+constexpr int earlyPart =
+    100;  // of its interval: as early a job may begin beside others, in one turn for all
 constexpr std::size_t longestHeader = 64 << 10;
 
 std::string reasonOf(CURLcode result, CURL* handle, Duration timeout)
@@ -30,11 +34,22 @@ std::string reasonOf(CURLcode result, CURL* handle, Duration timeout)
     }
 }
 
+// Connections that wait for the next scrape, one a job: else most of them would be made anew each time. They
+// leave files to the rest of the program.
+long connectionsKept(std::size_t jobs)
+{
+    rlimit files{};
+    getrlimit(RLIMIT_NOFILE, &files);
+    return long(std::clamp<std::size_t>(jobs, 16, std::max<std::size_t>(files.rlim_cur / 4, 16)));
+}
+
 }  // namespace
 
 // One request under way.
 struct Scraper::Transfer {
-    std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle{curl_easy_init(), curl_easy_cleanup};
+    explicit Transfer(Handle taken) : handle(std::move(taken)) {}
+
+    Handle handle;
     Key key;
     std::uint64_t generation = 0;
     std::size_t limit = 0;
@@ -93,7 +108,6 @@ Scraper::Scraper(std::size_t atOnce, double jitter, Done finished)
     : m_atOnce(atOnce),
       m_jitter(jitter),
       m_done(std::move(finished)),
-      m_multi(curl_multi_init(), curl_multi_cleanup),
       m_thread([this] { run(); })
 {
 }
@@ -101,16 +115,16 @@ Scraper::Scraper(std::size_t atOnce, double jitter, Done finished)
 Scraper::~Scraper()
 {
     m_ending = true;
-    curl_multi_wakeup(m_multi.get());
+    m_loop.wake();
     m_thread.join();
     for (auto& [handle, transfer] : m_transfers)
-        curl_multi_remove_handle(m_multi.get(), handle);
+        curl_multi_remove_handle(m_loop.multi(), handle);
 }
 
 void Scraper::setJobs(std::vector<ScrapeJob> jobs)
 {
     m_newJobs.with([&](auto& waiting) { waiting = std::move(jobs); });
-    curl_multi_wakeup(m_multi.get());
+    m_loop.wake();
 }
 
 void Scraper::run()
@@ -118,13 +132,11 @@ void Scraper::run()
     while (!m_ending) {
         takeJobs();
         startDue();
-        int running = 0;
-        curl_multi_perform(m_multi.get(), &running);
+        m_loop.turn(untilNextDue());
         int left = 0;
-        while (const CURLMsg* message = curl_multi_info_read(m_multi.get(), &left))
+        while (const CURLMsg* message = curl_multi_info_read(m_loop.multi(), &left))
             if (message->msg == CURLMSG_DONE)
                 finish(message->easy_handle, message->data.result);
-        curl_multi_poll(m_multi.get(), nullptr, 0, untilNextDue(), nullptr);
     }
 }
 
@@ -145,6 +157,7 @@ void Scraper::takeJobs()
     }
     m_beats = std::move(next);
     abortOutdated();
+    curl_multi_setopt(m_loop.multi(), CURLMOPT_MAXCONNECTS, connectionsKept(m_beats.size()));
 }
 
 Scraper::Beat Scraper::nextBeat(const Key& key, ScrapeJob job, MonoTime now)
@@ -171,7 +184,7 @@ void Scraper::abortOutdated()
         const auto beat = m_beats.find(entry.second->key);
         if (beat != m_beats.end() && beat->second.generation == entry.second->generation)
             return false;
-        curl_multi_remove_handle(m_multi.get(), entry.first);
+        curl_multi_remove_handle(m_loop.multi(), entry.first);
         return true;
     });
 }
@@ -179,34 +192,51 @@ void Scraper::abortOutdated()
 void Scraper::startDue()
 {
     const MonoTime now = readClocks().mono;
-    while (!m_schedule.empty() && m_schedule.begin()->first <= now && m_transfers.size() < m_atOnce) {
-        const Key key = m_schedule.begin()->second;
+    if (m_schedule.empty() || m_schedule.begin()->first > now)
+        return;
+    while (!m_schedule.empty() && m_transfers.size() < m_atOnce) {
+        const auto [due, key] = *m_schedule.begin();
+        Beat& beat = m_beats.at(key);
+        if (due > now + beat.job.interval / earlyPart)
+            return;
         m_schedule.erase(m_schedule.begin());
-        start(key, m_beats.at(key), now);
+        start(key, beat, now);
     }
+}
+
+// One that a transfer has left, or a new one.
+Scraper::Handle Scraper::takeHandle()
+{
+    if (!m_idle.empty()) {
+        Handle handle = std::move(m_idle.back());
+        m_idle.pop_back();
+        return handle;
+    }
+    Handle handle(curl_easy_init(), curl_easy_cleanup);
+    curl_easy_setopt(handle.get(), CURLOPT_PROXY, "");
+    curl_easy_setopt(handle.get(), CURLOPT_PROTOCOLS_STR, "http");
+    curl_easy_setopt(handle.get(), CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(handle.get(), CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &Transfer::receive);
+    curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, &Transfer::receiveHeader);
+    return handle;
 }
 
 void Scraper::start(const Key& key, Beat& beat, MonoTime now)
 {
-    auto transfer = std::make_unique<Transfer>();
+    auto transfer = std::make_unique<Transfer>(takeHandle());
     CURL* handle = transfer->handle.get();
     transfer->key = key;
     transfer->generation = beat.generation;
     transfer->limit = beat.job.bytes;
     transfer->timeout = beat.job.timeout;
-    transfer->lag = now - beat.due;
+    transfer->lag = std::max(now - beat.due, Duration(0));
     transfer->begun = now;
     curl_easy_setopt(handle, CURLOPT_URL, beat.job.url.c_str());
-    curl_easy_setopt(handle, CURLOPT_PROXY, "");
-    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http");
-    curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, long(beat.job.timeout.count()));
-    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Transfer::receive);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, transfer.get());
-    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &Transfer::receiveHeader);
     curl_easy_setopt(handle, CURLOPT_HEADERDATA, transfer.get());
-    curl_multi_add_handle(m_multi.get(), handle);
+    curl_multi_add_handle(m_loop.multi(), handle);
     beat.inFlight = true;
     m_transfers.emplace(handle, std::move(transfer));
 }
@@ -217,7 +247,8 @@ void Scraper::finish(CURL* handle, CURLcode result)
     const std::unique_ptr<Transfer> transfer = std::move(m_transfers.at(handle));
     m_transfers.erase(handle);
     Result<std::string> body = transfer->answer(result);
-    curl_multi_remove_handle(m_multi.get(), handle);
+    curl_multi_remove_handle(m_loop.multi(), handle);
+    m_idle.push_back(std::move(transfer->handle));
 
     Beat& beat = m_beats.at(transfer->key);  // takeJobs aborts what has none
     beat.inFlight = false;
@@ -227,12 +258,12 @@ void Scraper::finish(CURL* handle, CURLcode result)
             transfer->lag, std::move(body)});
 }
 
-int Scraper::untilNextDue() const
+Duration Scraper::untilNextDue() const
 {
     if (m_schedule.empty() || m_transfers.size() >= m_atOnce)
         return longestWait;
     const Duration wait = m_schedule.begin()->first - readClocks().mono;
-    return int(std::clamp<Duration::rep>(wait.count(), 0, longestWait));
+    return std::clamp(wait, Duration(0), longestWait);
 }
 
 Duration Scraper::jittered(Duration interval)

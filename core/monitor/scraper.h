@@ -4,6 +4,7 @@
 #include "core/base/id.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
+#include "core/monitor/transfer_loop.h"
 
 #include <curl/curl.h>
 
@@ -66,6 +67,7 @@ public:
 
 private:
     using Key = std::pair<InstanceId, ScrapeKind>;
+    using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
     struct Transfer;
     struct Beat {
         ScrapeJob job;
@@ -79,18 +81,20 @@ private:
     Beat nextBeat(const Key& key, ScrapeJob job, MonoTime now);
     void abortOutdated();
     void startDue();
+    Handle takeHandle();
     void start(const Key& key, Beat& beat, MonoTime now);
     void finish(CURL* handle, CURLcode result);
-    int untilNextDue() const;
+    Duration untilNextDue() const;
     Duration jittered(Duration interval);
 
     const std::size_t m_atOnce;
     const double m_jitter;
     const Done m_done;
-    std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)> m_multi;
+    TransferLoop m_loop;
     std::map<Key, Beat> m_beats;  // the scraper's thread's, as all up to m_newJobs
     std::set<std::pair<MonoTime, Key>> m_schedule;  // what is not in flight, earliest first
     std::map<CURL*, std::unique_ptr<Transfer>> m_transfers;
+    std::vector<Handle> m_idle;  // no more than were in flight at once
     std::uint64_t m_generation = 0;
     std::mt19937 m_chance{1};
     Guarded<std::optional<std::vector<ScrapeJob>>> m_newJobs;

@@ -71,16 +71,15 @@ Result<> MetricArchivist::openArchive()
     return done;
 }
 
-void MetricArchivist::keep(std::vector<SeriesSamples> fresh)
+void MetricArchivist::keep(std::vector<NewSample> fresh)
 {
-    for (SeriesSamples& samples : fresh) {
-        if (m_waitingCount + samples.points.size() > keptSamples) {
-            m_lost += samples.points.size();
-            continue;
-        }
-        m_waitingCount += samples.points.size();
-        m_waiting.push_back(std::move(samples));
-    }
+    const std::size_t kept = std::min(fresh.size(), keptSamples - m_waiting.size());
+    m_lost += fresh.size() - kept;
+    fresh.resize(kept);
+    if (m_waiting.empty())
+        m_waiting = std::move(fresh);
+    else
+        m_waiting.insert(m_waiting.end(), fresh.begin(), fresh.end());
 }
 
 void MetricArchivist::write()
@@ -91,7 +90,6 @@ void MetricArchivist::write()
         written = m_archive->append(m_waiting);
     if (written) {
         m_waiting.clear();
-        m_waitingCount = 0;
         written = m_archive->tidy(readClocks().wall, m_limits);
     }
     if (written) {

@@ -41,7 +41,7 @@ private:
     void run(const std::stop_token& stop);
     void write();
     Result<> openArchive();
-    void keep(std::vector<SeriesSamples> fresh);
+    void keep(std::vector<NewSample> fresh);
     void say(std::string sentence);  // empty: all is well
     Result<> openReader();
     Result<SeriesData> readOld(const SeriesQuery& query);
@@ -50,8 +50,7 @@ private:
     MetricHistory& m_history;
     const ArchiveLimits m_limits;
     std::unique_ptr<MetricArchive> m_archive;  // the thread's
-    std::vector<SeriesSamples> m_waiting;  // the thread's
-    std::size_t m_waitingCount = 0;
+    std::vector<NewSample> m_waiting;  // the thread's
     std::uint64_t m_lost = 0;
     std::string m_setAside;  // what became of a damaged file; said until the console ends
     std::unique_ptr<MetricArchive> m_reader;  // the asking thread's

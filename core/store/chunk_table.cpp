@@ -12,10 +12,12 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t rowsOfAChunk = 600;
+constexpr std::size_t columnsOfAChunk = 64;  // one column is read at the price of all
 constexpr std::size_t columnsOfARollup = 5;
 constexpr std::size_t leastColumn = 0;
 constexpr std::size_t greatestColumn = 1;
 constexpr std::size_t meanColumn = 2;
+constexpr std::size_t rollupsOfAChunk = columnsOfAChunk / columnsOfARollup;
 
 std::int64_t msecs(TimePoint time)
 {
@@ -71,14 +73,14 @@ bool appendSamples(std::vector<SeriesPoint>& points, const std::string& bytes, s
     return true;
 }
 
-bool appendBuckets(std::vector<SeriesPoint>& points, const std::string& bytes, Duration bucket,
-                   TimePoint from, TimePoint to, SeriesShape shape)
+bool appendBuckets(std::vector<SeriesPoint>& points, const std::string& bytes, std::size_t firstColumn,
+                   Duration bucket, TimePoint from, TimePoint to, SeriesShape shape)
 {
     const bool isMean = shape == SeriesShape::Means;
-    const auto least = decodeColumn(bytes, isMean ? meanColumn : leastColumn);
+    const auto least = decodeColumn(bytes, firstColumn + (isMean ? meanColumn : leastColumn));
     if (!least)
         return false;
-    const auto greatest = isMean ? least : decodeColumn(bytes, greatestColumn);
+    const auto greatest = isMean ? least : decodeColumn(bytes, firstColumn + greatestColumn);
     if (!greatest)
         return false;
     for (std::size_t i = 0; i < least.value().times.size(); ++i) {
@@ -95,6 +97,18 @@ bool appendBuckets(std::vector<SeriesPoint>& points, const std::string& bytes, D
     return true;
 }
 
+bool haveSameBuckets(const std::vector<RollupRow>& a, const std::vector<RollupRow>& b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const RollupRow& x, const RollupRow& y) { return x.time == y.time; });
+}
+
+bool haveSameTimes(const SeriesRun& a, const SeriesRun& b)
+{
+    return std::equal(a.points.begin(), a.points.end(), b.points.begin(), b.points.end(),
+                      [](const SeriesPoint& x, const SeriesPoint& y) { return x.time == y.time; });
+}
+
 }  // namespace
 
 Duration bucketOf(ChunkLevel level)
@@ -108,7 +122,7 @@ Duration bucketOf(ChunkLevel level)
     return 0ms;
 }
 
-std::vector<RollupRow> rolledUp(const std::vector<SeriesPoint>& points, Duration bucket)
+std::vector<RollupRow> rolledUp(std::span<const SeriesPoint> points, Duration bucket)
 {
     std::vector<RollupRow> rows;
     for (const SeriesPoint& point : points) {
@@ -131,78 +145,146 @@ std::vector<RollupRow> rolledUp(const std::vector<SeriesPoint>& points, Duration
     return rows;
 }
 
-Result<> ChunkTable::insert(std::int64_t owner, const SeriesPoints& points, bool small)
+Result<> ChunkTable::insertSmall(std::int64_t owner, std::vector<NumberedPoint> points)
 {
-    std::map<std::vector<std::int64_t>, std::vector<std::int64_t>> byTimes;
-    for (const auto& [series, values] : points) {
-        std::vector<std::int64_t> times;
-        for (const SeriesPoint& point : values)
-            times.push_back(msecs(point.time));
-        if (!times.empty())
-            byTimes[std::move(times)].push_back(series);
+    const auto isBefore = [](const NumberedPoint& a, const NumberedPoint& b) { return a.series < b.series; };
+    if (!std::is_sorted(points.begin(), points.end(), isBefore))
+        std::stable_sort(points.begin(), points.end(), isBefore);
+    std::vector<SeriesPoint> all;
+    all.reserve(points.size());
+    std::vector<SeriesRun> runs;
+    for (std::size_t first = 0; first < points.size(); first = all.size()) {
+        for (std::size_t i = first; i < points.size() && points[i].series == points[first].series; ++i)
+            all.push_back(points[i].point);
+        runs.push_back({points[first].series, std::span(all).subspan(first)});
     }
-    for (const auto& [times, all] : byTimes) {
-        for (std::size_t first = 0; first < all.size(); first += mostChunkColumns) {
-            const std::vector<std::int64_t> series(
-                all.begin() + std::ptrdiff_t(first),
-                all.begin() + std::ptrdiff_t(std::min(first + mostChunkColumns, all.size())));
-            for (std::size_t row = 0; row < times.size(); row += rowsOfAChunk) {
-                const std::size_t end = std::min(row + rowsOfAChunk, times.size());
-                MetricChunk chunk;
-                chunk.times.assign(times.begin() + std::ptrdiff_t(row), times.begin() + std::ptrdiff_t(end));
-                for (const std::int64_t number : series) {
-                    chunk.columns.emplace_back();
-                    for (std::size_t i = row; i < end; ++i)
-                        chunk.columns.back().push_back(points.at(number)[i].value);
-                }
-                if (auto written = write(owner, ChunkLevel::Samples, small, series, chunk); !written)
-                    return written;
-            }
+    return insertRuns(owner, runs, true);
+}
+
+Result<> ChunkTable::insertPacked(std::int64_t owner, const std::vector<SeriesRun>& runs)
+{
+    return insertRuns(owner, runs, false);
+}
+
+Result<> ChunkTable::insertRuns(std::int64_t owner, const std::vector<SeriesRun>& runs, bool small)
+{
+    std::vector<std::vector<SeriesRun>> together;
+    for (const SeriesRun& run : runs) {
+        if (run.points.empty())
+            continue;
+        // The newest first: neighbours mostly have the same times.
+        const auto group = std::find_if(together.rbegin(), together.rend(), [&](const auto& runsOfGroup) {
+            return haveSameTimes(runsOfGroup.front(), run);
+        });
+        if (group == together.rend())
+            together.push_back({run});
+        else
+            group->push_back(run);
+    }
+    const std::size_t columns = small ? mostChunkColumns : columnsOfAChunk;
+    for (const std::vector<SeriesRun>& all : together)
+        for (std::size_t first = 0; first < all.size(); first += columns) {
+            const std::size_t count = std::min(columns, all.size() - first);
+            if (auto inserted = insertTogether(owner, std::span(all).subspan(first, count), small); !inserted)
+                return inserted;
         }
+    return done;
+}
+
+// Runs with the same times, no more of them than a chunk has columns.
+Result<> ChunkTable::insertTogether(std::int64_t owner, std::span<const SeriesRun> runs, bool small)
+{
+    std::vector<std::int64_t> series;
+    for (const SeriesRun& run : runs)
+        series.push_back(run.series);
+    const std::size_t rows = runs.front().points.size();
+    for (std::size_t first = 0; first < rows; first += rowsOfAChunk) {
+        const std::size_t count = std::min(rowsOfAChunk, rows - first);
+        std::vector<std::int64_t> times;
+        for (const SeriesPoint& point : runs.front().points.subspan(first, count))
+            times.push_back(msecs(point.time));
+        std::vector<double> values;
+        values.reserve(runs.size() * count);
+        for (const SeriesRun& run : runs)
+            for (const SeriesPoint& point : run.points.subspan(first, count))
+                values.push_back(point.value);
+        if (auto written = write(owner, ChunkLevel::Samples, small, series, times, values); !written)
+            return written;
     }
     return done;
 }
 
 Result<> ChunkTable::insert(std::int64_t owner, ChunkLevel level, const SeriesRollups& rollups)
 {
-    for (const auto& [series, rows] : rollups) {
-        for (std::size_t first = 0; first < rows.size(); first += rowsOfAChunk) {
-            MetricChunk chunk;
-            chunk.columns.resize(columnsOfARollup);
-            for (std::size_t i = first; i < std::min(first + rowsOfAChunk, rows.size()); ++i) {
-                const RollupRow& row = rows[i];
-                chunk.times.push_back(msecs(row.time));
-                const std::array values{row.least, row.greatest, row.mean, row.count, row.last};
-                for (std::size_t column = 0; column < columnsOfARollup; ++column)
-                    chunk.columns[column].push_back(values[column]);
-            }
-            if (auto written = write(owner, level, false, {series}, chunk); !written)
-                return written;
+    std::vector<SeriesRollups::const_pointer> together;
+    for (const auto& entry : rollups) {
+        const bool fits = !together.empty() && together.size() < rollupsOfAChunk
+            && haveSameBuckets(together.front()->second, entry.second);
+        if (!fits && !together.empty()) {
+            if (auto inserted = insertTogether(owner, level, together); !inserted)
+                return inserted;
+            together.clear();
         }
+        together.push_back(&entry);
+    }
+    return together.empty() ? done : insertTogether(owner, level, together);
+}
+
+// Rollups with the same buckets: five columns for each series, one series after the other.
+Result<> ChunkTable::insertTogether(std::int64_t owner, ChunkLevel level,
+                                    const std::vector<SeriesRollups::const_pointer>& rollups)
+{
+    std::vector<std::int64_t> series;
+    for (const auto* entry : rollups)
+        series.push_back(entry->first);
+    const std::size_t rows = rollups.front()->second.size();
+    for (std::size_t first = 0; first < rows; first += rowsOfAChunk) {
+        const std::size_t end = std::min(first + rowsOfAChunk, rows);
+        std::vector<std::int64_t> times;
+        for (std::size_t i = first; i < end; ++i)
+            times.push_back(msecs(rollups.front()->second[i].time));
+        std::vector<double> values;
+        values.reserve(rollups.size() * columnsOfARollup * times.size());
+        for (const auto* entry : rollups)
+            for (const auto figure : {&RollupRow::least, &RollupRow::greatest, &RollupRow::mean,
+                                      &RollupRow::count, &RollupRow::last})
+                for (std::size_t i = first; i < end; ++i)
+                    values.push_back(entry->second[i].*figure);
+        if (auto written = write(owner, level, false, series, times, values); !written)
+            return written;
     }
     return done;
 }
 
+// Values column by column.
 Result<> ChunkTable::write(std::int64_t owner, ChunkLevel level, bool small,
-                           const std::vector<std::int64_t>& series, const MetricChunk& chunk)
+                           const std::vector<std::int64_t>& series, const std::vector<std::int64_t>& times,
+                           const std::vector<double>& values)
 {
-    if (chunk.times.empty())
+    if (times.empty())
         return done;
-    const auto bytes = encodeChunk(chunk);
+    std::vector<std::span<const double>> columns;
+    for (std::size_t first = 0; first < values.size(); first += times.size())
+        columns.push_back(std::span(values).subspan(first, times.size()));
+    const auto bytes = encodeChunk(times, columns);
     if (!bytes)
         return bytes.error();
-    const auto [first, last] = std::minmax_element(chunk.times.begin(), chunk.times.end());
-    Statement insert(m_database,
-                     "INSERT INTO chunk (owner, level, small, from_time, to_time, series, data)"
-                     " VALUES (?, ?, ?, ?, ?, ?, ?)");
-    return insert.bind(owner)
-        .bind(std::int64_t(level))
-        .bind(std::int64_t(small ? 1 : 0))
-        .bind(*first)
-        .bind(*last)
-        .bind(listOf(series))
-        .bindBytes(bytes.value())
-        .run();
+    const auto [first, last] = std::minmax_element(times.begin(), times.end());
+    if (!m_insert)
+        m_insert.emplace(m_database,
+                         "INSERT INTO chunk (owner, level, small, from_time, to_time, series, data)"
+                         " VALUES (?, ?, ?, ?, ?, ?, ?)");
+    auto inserted = m_insert->bind(owner)
+                        .bind(std::int64_t(level))
+                        .bind(std::int64_t(small ? 1 : 0))
+                        .bind(*first)
+                        .bind(*last)
+                        .bind(listOf(series))
+                        .bindBytes(bytes.value())
+                        .run();
+    if (!inserted)
+        m_insert.reset();  // it fails for good
+    return inserted;
 }
 
 Result<SeriesPoints> ChunkTable::takeSmall(std::int64_t owner)
@@ -224,17 +306,22 @@ Result<SeriesPoints> ChunkTable::takeSmall(std::int64_t owner)
             ++m_damaged;
             continue;
         }
-        for (std::size_t column = 0; column < series.size(); ++column)
+        auto place = points.begin();  // chunks mostly have the same series, in the same order
+        for (std::size_t column = 0; column < series.size(); ++column) {
+            if (place == points.end() || place->first != series[column])
+                place = points.try_emplace(series[column]).first;
             for (std::size_t i = 0; i < chunk.value().rows(); ++i)
-                points[series[column]].push_back(
-                    {timeOf(chunk.value().times[i]), chunk.value().columns[column][i]});
+                place->second.push_back({timeOf(chunk.value().times[i]), chunk.value().columns[column][i]});
+            ++place;
+        }
     }
     Statement remove(m_database, "DELETE FROM chunk WHERE owner = ? AND level = 0 AND small = 1");
     if (auto removed = remove.bind(owner).run(); !removed)
         return removed.error();
+    const auto isBefore = [](const SeriesPoint& a, const SeriesPoint& b) { return a.time < b.time; };
     for (auto& [series, values] : points)
-        std::stable_sort(values.begin(), values.end(),
-                         [](const SeriesPoint& a, const SeriesPoint& b) { return a.time < b.time; });
+        if (!std::is_sorted(values.begin(), values.end(), isBefore))
+            std::stable_sort(values.begin(), values.end(), isBefore);
     return points;
 }
 
@@ -260,9 +347,10 @@ Result<std::vector<SeriesPoint>> ChunkTable::read(std::int64_t owner, std::int64
         if (place == list.end())
             continue;
         const std::string bytes = select.bytes(1);
+        const auto at = std::size_t(place - list.begin());
         const bool isWhole = level == ChunkLevel::Samples
-            ? appendSamples(points, bytes, std::size_t(place - list.begin()), from, to)
-            : appendBuckets(points, bytes, bucket, from, to, shape);
+            ? appendSamples(points, bytes, at, from, to)
+            : appendBuckets(points, bytes, at * columnsOfARollup, bucket, from, to, shape);
         m_damaged += isWhole ? 0 : 1;
     }
     if (level == ChunkLevel::Samples)

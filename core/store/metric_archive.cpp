@@ -4,10 +4,11 @@
 #include "core/store/chunk_table.h"
 #include "core/store/database_file.h"
 #include "core/store/schema.h"
+#include "core/store/series_numbers.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
-#include <unordered_map>
 
 namespace core {
 namespace {
@@ -18,7 +19,6 @@ constexpr const char* fileName = "metrics.db";
 constexpr Duration packAfter = 30s;  // behind the end of its ten minutes, when all samples of it have come
 constexpr std::int64_t ownersAtOnce = 200;
 constexpr std::int64_t dropsAtOnce = 500;
-constexpr std::size_t mostKnownSeries = 300'000;
 
 constexpr std::array<const char*, 1> steps{
     R"(CREATE TABLE owner (
@@ -73,20 +73,18 @@ Result<std::int64_t> number(Database& database, const char* sql)
     return row.value() ? statement.integer(0) : 0;
 }
 
-struct KnownSeries {
-    std::int64_t id = 0;
-    std::int64_t owner = 0;
-};
-
 }  // namespace
 
 class MetricArchive::Impl {
 public:
-    explicit Impl(std::unique_ptr<Database> opened) : database(std::move(opened)), chunks(*database) {}
+    explicit Impl(std::unique_ptr<Database> opened)
+        : database(std::move(opened)),
+          chunks(*database),
+          numbers(*database)
+    {
+    }
 
-    Result<KnownSeries> know(const std::string& name, const std::string& unit);
-    Result<std::int64_t> ownerNumber(const std::string& name);
-    Result<> insert(const std::vector<SeriesSamples>& samples);
+    Result<> insert(const std::vector<NewSample>& samples);
     Result<> pack(std::int64_t owner, TimePoint until);
     Result<std::vector<std::int64_t>> ownersToPack(TimePoint until) const;
     Result<bool> drop(ChunkLevel level, TimePoint before);
@@ -94,7 +92,7 @@ public:
     Result<std::uint64_t> used() const;
 
     struct Place {
-        KnownSeries series;
+        SeriesNumber series;
         std::string unit;
         TimePoint packedTo;
     };
@@ -103,52 +101,23 @@ public:
 
     std::unique_ptr<Database> database;
     ChunkTable chunks;
-    std::unordered_map<std::string, KnownSeries> known;
+    SeriesNumbers numbers;
 };
 
-Result<std::int64_t> MetricArchive::Impl::ownerNumber(const std::string& name)
+Result<> MetricArchive::Impl::insert(const std::vector<NewSample>& samples)
 {
-    Statement insert(*database, "INSERT OR IGNORE INTO owner (name) VALUES (?)");
-    if (auto inserted = insert.bind(name).run(); !inserted)
-        return inserted.error();
-    Statement select(*database, "SELECT id FROM owner WHERE name = ?");
-    const auto row = select.bind(name).step();
-    if (!row)
-        return row.error();
-    return select.integer(0);
-}
-
-Result<KnownSeries> MetricArchive::Impl::know(const std::string& name, const std::string& unit)
-{
-    if (const auto found = known.find(name); found != known.end())
-        return found->second;
-    const auto owner = ownerNumber(ownerOf(name));
-    if (!owner)
-        return owner.error();
-    Statement insert(*database, "INSERT OR IGNORE INTO series (owner, name, unit) VALUES (?, ?, ?)");
-    if (auto inserted = insert.bind(owner.value()).bind(name).bind(unit).run(); !inserted)
-        return inserted.error();
-    Statement select(*database, "SELECT id FROM series WHERE name = ?");
-    const auto row = select.bind(name).step();
-    if (!row)
-        return row.error();
-    if (known.size() >= mostKnownSeries)
-        known.clear();
-    return known[name] = {select.integer(0), owner.value()};
-}
-
-Result<> MetricArchive::Impl::insert(const std::vector<SeriesSamples>& samples)
-{
-    std::map<std::int64_t, SeriesPoints> byOwner;
-    for (const SeriesSamples& one : samples) {
-        const auto series = know(one.name, one.unit);
+    std::map<std::int64_t, std::vector<NumberedPoint>> byOwner;
+    auto owner = byOwner.end();
+    for (const NewSample& sample : samples) {
+        const auto series = numbers.of(sample.label);
         if (!series)
             return series.error();
-        auto& points = byOwner[series.value().owner][series.value().id];
-        points.insert(points.end(), one.points.begin(), one.points.end());
+        if (owner == byOwner.end() || owner->first != series.value().owner)
+            owner = byOwner.try_emplace(series.value().owner).first;
+        owner->second.push_back({series.value().id, sample.point});
     }
-    for (const auto& [owner, points] : byOwner)
-        if (auto inserted = chunks.insert(owner, points, true); !inserted)
+    for (auto& [number, points] : byOwner)
+        if (auto inserted = chunks.insertSmall(number, std::move(points)); !inserted)
             return inserted;
     return done;
 }
@@ -156,7 +125,10 @@ Result<> MetricArchive::Impl::insert(const std::vector<SeriesSamples>& samples)
 Result<std::vector<std::int64_t>> MetricArchive::Impl::ownersToPack(TimePoint until) const
 {
     std::vector<std::int64_t> owners;
-    Statement select(*database, "SELECT DISTINCT owner FROM chunk WHERE small = 1 AND from_time < ? LIMIT ?");
+    // Left to itself, SQLite walks through all chunks in the order of their owners.
+    Statement select(*database,
+                     "SELECT DISTINCT owner FROM chunk INDEXED BY chunk_small"
+                     " WHERE small = 1 AND from_time < ? LIMIT ?");
     select.bind(msecs(until)).bind(ownersAtOnce);
     while (true) {
         const auto row = select.step();
@@ -177,23 +149,24 @@ Result<> MetricArchive::Impl::pack(std::int64_t owner, TimePoint until)
     auto taken = chunks.takeSmall(owner);
     if (!taken)
         return taken.error();
-    SeriesPoints ripe;
-    SeriesPoints rest;
-    for (auto& [series, points] : taken.value()) {
+    std::vector<SeriesRun> ripe;
+    std::vector<NumberedPoint> rest;
+    for (const auto& [series, points] : taken.value()) {
         const auto cut =
             std::lower_bound(points.begin(), points.end(), until,
                              [](const SeriesPoint& point, TimePoint time) { return point.time < time; });
-        ripe[series].assign(points.begin(), cut);
-        rest[series].assign(cut, points.end());
+        ripe.push_back({series, {points.begin(), cut}});
+        for (auto point = cut; point != points.end(); ++point)
+            rest.push_back({series, *point});
     }
-    if (auto inserted = chunks.insert(owner, ripe, false); !inserted)
+    if (auto inserted = chunks.insertPacked(owner, ripe); !inserted)
         return inserted;
-    if (auto inserted = chunks.insert(owner, rest, true); !inserted)
+    if (auto inserted = chunks.insertSmall(owner, rest); !inserted)
         return inserted;
     for (const ChunkLevel level : {ChunkLevel::TenSeconds, ChunkLevel::Minutes, ChunkLevel::TenMinutes}) {
         SeriesRollups rollups;
-        for (const auto& [series, points] : ripe)
-            rollups[series] = rolledUp(points, bucketOf(level));
+        for (const SeriesRun& run : ripe)
+            rollups[run.series] = rolledUp(run.points, bucketOf(level));
         if (auto inserted = chunks.insert(owner, level, rollups); !inserted)
             return inserted;
     }
@@ -322,16 +295,17 @@ MetricArchive::MetricArchive(std::unique_ptr<Impl> impl) : m_impl(std::move(impl
 
 MetricArchive::~MetricArchive() = default;
 
-Result<> MetricArchive::append(const std::vector<SeriesSamples>& samples)
+Result<> MetricArchive::append(const std::vector<NewSample>& samples)
 {
     Transaction transaction(*m_impl->database);
     if (auto begun = transaction.begin(); !begun)
         return begun;
+    m_impl->numbers.forgetUnheld();
     auto inserted = m_impl->insert(samples);
     if (inserted)
         inserted = transaction.commit();
     if (!inserted)
-        m_impl->known.clear();  // numbers that were given in it are taken back
+        m_impl->numbers.clear();  // those that were given in it are taken back
     return inserted;
 }
 

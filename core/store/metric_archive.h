@@ -38,7 +38,7 @@ public:
     // Renames a file that open() called corrupt, with its side files. Returns the new path.
     static Result<std::string> quarantine(const std::string& folder);
 
-    Result<> append(const std::vector<SeriesSamples>& samples);
+    Result<> append(const std::vector<NewSample>& samples);
     // Packs what was appended more than ten minutes ago and drops what is beyond the limits; a part of it,
     // when there is much. To be called every few seconds.
     Result<> tidy(TimePoint now, const ArchiveLimits& limits);

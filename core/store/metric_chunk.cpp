@@ -118,7 +118,7 @@ std::optional<std::int64_t> scaled(double value, double power)
 }
 
 // The fewest decimals with which every value is a whole number; nothing when there are none.
-std::optional<int> decimalsOf(const std::vector<double>& values)
+std::optional<int> decimalsOf(std::span<const double> values)
 {
     int decimals = 0;
     for (const double value : values) {
@@ -133,7 +133,7 @@ std::optional<int> decimalsOf(const std::vector<double>& values)
     return fits ? std::optional(decimals) : std::nullopt;
 }
 
-void writeGaps(const std::vector<double>& values, Writer& to)
+void writeGaps(std::span<const double> values, Writer& to)
 {
     const bool any =
         std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); });
@@ -175,9 +175,10 @@ std::uint64_t readBits(Reader& from)
     return changed;
 }
 
-void writeColumn(const std::vector<double>& values, Writer& to)
+void writeColumn(std::span<const double> values, Writer& to)
 {
-    Writer column;
+    thread_local Writer column;
+    column.bytes().clear();
     writeGaps(values, column);
     if (const auto decimals = decimalsOf(values)) {
         column.byte(std::uint8_t(Form::Decimals));
@@ -249,7 +250,7 @@ bool readColumn(Reader from, std::size_t rows, std::vector<double>& values)
     return !from.failed() && from.atEnd();
 }
 
-void writeTimes(const std::vector<std::int64_t>& times, Writer& to)
+void writeTimes(std::span<const std::int64_t> times, Writer& to)
 {
     std::int64_t before = 0;
     std::int64_t step = 0;
@@ -316,18 +317,26 @@ Result<Head> readHead(Reader& from)
 
 Result<std::string> encodeChunk(const MetricChunk& chunk)
 {
-    if (chunk.rows() > mostChunkRows || chunk.columns.size() > mostChunkColumns)
+    const std::vector<std::span<const double>> columns(chunk.columns.begin(), chunk.columns.end());
+    return encodeChunk(chunk.times, columns);
+}
+
+Result<std::string> encodeChunk(std::span<const std::int64_t> times,
+                                std::span<const std::span<const double>> columns)
+{
+    if (times.size() > mostChunkRows || columns.size() > mostChunkColumns)
         return Error{ErrorCode::Invalid, "a chunk of samples is too large"};
     Writer plain;
-    plain.number(chunk.rows());
-    plain.number(chunk.columns.size());
-    writeTimes(chunk.times, plain);
-    for (const std::vector<double>& column : chunk.columns) {
-        if (column.size() != chunk.rows())
+    plain.number(times.size());
+    plain.number(columns.size());
+    writeTimes(times, plain);
+    for (const std::span<const double> column : columns) {
+        if (column.size() != times.size())
             return Error{ErrorCode::Invalid, "a chunk's column has not as many values as there are times"};
         writeColumn(column, plain);
     }
-    const std::unique_ptr<ZSTD_CCtx, PackEnd> context(ZSTD_createCCtx());
+    // Kept, since making one takes longer than packing a few hundred bytes.
+    thread_local const std::unique_ptr<ZSTD_CCtx, PackEnd> context(ZSTD_createCCtx());
     std::string packed(magic);
     packed.resize(magic.size() + ZSTD_compressBound(plain.bytes().size()));
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, packLevel);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,7 @@ struct MetricChunk {
 };
 
 inline constexpr std::size_t mostChunkRows = 4'096;
-inline constexpr std::size_t mostChunkColumns = 64;
+inline constexpr std::size_t mostChunkColumns = 256;
 
 // A chunk as bytes: time stamps as deltas of deltas; a column of decimals (values of up to 15 digits) as
 // deltas of whole numbers, any other as what its bits change from value to value; packed by zstd with a check
@@ -27,6 +28,8 @@ inline constexpr std::size_t mostChunkColumns = 64;
 // gap. The columns must have as many values as there are times, and both must keep to the bounds above:
 // anything else is Invalid.
 Result<std::string> encodeChunk(const MetricChunk& chunk);
+Result<std::string> encodeChunk(std::span<const std::int64_t> times,
+                                std::span<const std::span<const double>> columns);
 
 // Corrupt for bytes that encodeChunk did not make, or that changed since: nothing of them is used, and no
 // more memory is taken than the bounds above allow.

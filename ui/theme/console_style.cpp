@@ -3,12 +3,15 @@
 #include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QComboBox>
+#include <QGuiApplication>
 #include <QLineEdit>
 #include <QPainter>
 #include <QPainterPath>
 #include <QScrollBar>
 #include <QStyleFactory>
 #include <QStyleOption>
+
+#include <optional>
 
 namespace ui {
 
@@ -32,6 +35,29 @@ void fillRounded(QPainter& painter, const QRectF& rect, qreal radius, const QBru
     painter.setPen(pen);
     painter.drawRoundedRect(rect, radius, radius);
     painter.restore();
+}
+
+// Fusion keeps what it has drawn by the number of the palette, and each widget's palette has one of its own.
+// Those that look like the application's get its number, or every window that opens would leave its drawings
+// there.
+QPalette sharedPalette(const QPalette& palette)
+{
+    QPalette shared = QGuiApplication::palette();
+    if (palette != shared)
+        return palette;
+    shared.setCurrentColorGroup(palette.currentColorGroup());
+    return shared;
+}
+
+template <typename Option>
+std::optional<Option> withSharedPalette(const QStyleOption* option)
+{
+    const auto* given = qstyleoption_cast<const Option*>(option);
+    if (!given)
+        return std::nullopt;
+    Option shared(*given);
+    shared.palette = sharedPalette(given->palette);
+    return shared;
 }
 
 }  // namespace
@@ -107,11 +133,14 @@ void ConsoleStyle::drawControl(ControlElement element, const QStyleOption* optio
 void ConsoleStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
                                       QPainter* painter, const QWidget* widget) const
 {
+    const auto spinBox = withSharedPalette<QStyleOptionSpinBox>(option);
     if (control == CC_ScrollBar)
         drawScrollBar(*option, *painter, widget);
     else if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option);
              box && control == CC_ComboBox)
         drawComboBox(*box, *painter);
+    else if (spinBox)
+        QProxyStyle::drawComplexControl(control, &*spinBox, painter, widget);
     else
         QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
@@ -268,6 +297,7 @@ void ConsoleStyle::drawTitle(const QStyleOptionHeader& header, QPainter& painter
     if (header.sortIndicator == QStyleOptionHeader::None)
         return;
     part.rect = sortArrow(header);
+    part.palette = sharedPalette(header.palette);
     drawPrimitive(PE_IndicatorHeaderArrow, &part, &painter, widget);
 }
 

@@ -76,7 +76,7 @@ public:
         for (InstanceObservation& seen : m_inputs.regions.front().instances) {
             const double value = double((m_turn * 7 + number++ * 13) % 80) / 100;
             const Sample sample{value, m_now.wall, m_now.wall, Quality::Good};
-            Figures& figures = m_inputs.instanceFigures[seen.id];
+            Figures& figures = m_inputs.instanceFigures[seen.id].measured;
             for (const char* key :
                  {series::cpu, series::memory, series::responseTimeP95, series::requestsPerSecond})
                 figures[key] = sample;

@@ -16,6 +16,7 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,16 @@ std::string nameOf(int agent, int figure)
     return "metrics/agent-" + std::to_string(agent) + "/system/figure_" + std::to_string(figure);
 }
 
+// One object a series, as a history has it.
+SeriesLabelPtr labelOf(int agent, int figure)
+{
+    static std::map<std::string, SeriesLabelPtr> labels;
+    SeriesLabelPtr& label = labels[nameOf(agent, figure)];
+    if (!label)
+        label = std::make_shared<const SeriesLabel>(SeriesLabel{nameOf(agent, figure), "1"});
+    return label;
+}
+
 // What the figures of agents look like: fractions of three digits, counts that grow, times, and some that
 // stand.
 double valueAt(int agent, int figure, std::int64_t second)
@@ -61,13 +72,13 @@ double valueAt(int agent, int figure, std::int64_t second)
     }
 }
 
-std::vector<SeriesSamples> samplesOf(int agent, std::int64_t from, std::int64_t to)
+std::vector<NewSample> samplesOf(int agent, std::int64_t from, std::int64_t to)
 {
-    std::vector<SeriesSamples> all;
+    std::vector<NewSample> all;
     for (int figure = 0; figure < figures; ++figure) {
-        all.push_back({nameOf(agent, figure), "1", {}});
+        const SeriesLabelPtr label = labelOf(agent, figure);
         for (std::int64_t second = from; second < to; ++second)
-            all.back().points.push_back({start + 1s * second, valueAt(agent, figure, second)});
+            all.push_back({label, {start + 1s * second, valueAt(agent, figure, second)}});
     }
     return all;
 }

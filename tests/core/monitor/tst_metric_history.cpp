@@ -101,10 +101,7 @@ private Q_SLOTS:
             QCOMPARE(history.latest(name)->time, at(99));
         }
         QCOMPARE(history.dropped(), 0U);
-        std::size_t recorded = 0;
-        for (const core::SeriesSamples& samples : history.takeNew())
-            recorded += samples.points.size();
-        QCOMPARE(recorded, 600U);  // the disk has both
+        QCOMPARE(history.takeNew().size(), 600U);  // the disk has both
     }
 
     void letsTheSeriesGoThatWasNotWrittenForLongest()
@@ -205,6 +202,48 @@ private Q_SLOTS:
         QVERIFY(history.latest(name("web-2", "")) && history.latest(name("web-2", "web-2-01")));
         add(history, name("web", "web-01"), 0, 5);  // as new: nothing older is left
         QCOMPARE(history.latest(name("web", "web-01"))->value, 5.0);
+    }
+
+    void aPlaceIsGoodWhateverBecomesOfItsSeries()
+    {
+        MetricHistory history;
+        const core::AgentId web("web");
+        const std::string name = core::seriesName(web, "system/cpu");
+        const auto addAt = [&](const MetricHistory::Place& place, int seconds, double value) {
+            history.add({{place, {value, at(seconds), at(seconds), core::Quality::Good}}});
+        };
+        const auto early = history.placeOf(name, "1");
+        QVERIFY(history.names().empty());  // a place is no series yet
+
+        addAt(early, 1, 1);
+        history.forgetAgent(web);
+        addAt(early, 0, 2);  // as new
+        QCOMPARE(history.latest(name)->value, 2.0);
+
+        history.forgetAgent(web);
+        addAt(history.placeOf(name, "1"), 5, 3);
+        addAt(early, 6, 4);  // where the name leads now
+        QCOMPARE(history.names().size(), 1U);
+        QCOMPARE(history.query({name, at(0), at(9), 10}).value().points.size(), 2U);
+    }
+
+    void tellsWhatIsNewWithTheSameLabelForTheSameSeries()
+    {
+        MetricHistory history;
+        add(history, "a", 0, 1);
+        history.startRecording();
+        add(history, "a", 1, 1);
+        add(history, "b", 1, 1);
+        add(history, "a", 2, 1);
+        add(history, "a", 2, 7);  // takes the place of the one before
+        const auto fresh = history.takeNew();
+        QCOMPARE(fresh.size(), 3U);
+        QCOMPARE(fresh[0].label, fresh[2].label);
+        QCOMPARE(fresh[2].point.value, 7.0);
+        QVERIFY(fresh[1].label->name == "b");
+
+        add(history, "a", 3, 1);
+        QCOMPARE(history.takeNew().at(0).label, fresh[0].label);
     }
 
     void forgetsTenThousandInstancesWithoutAStall()

@@ -127,11 +127,11 @@ private Q_SLOTS:
     void meansUsageAndSumsTheRest()
     {
         AgentFigures agent;
-        agent.add({{series::cpu, {0.2, at(0s).wall, at(1s).wall, Quality::Good}},
-                   {series::queueDepth, {2, at(1s).wall, at(1s).wall, Quality::Good}},
-                   {series::responseTime, {9, at(1s).wall, at(1s).wall, Quality::Good}}});
-        agent.add({{series::cpu, {0.6, at(1s).wall, at(1s).wall, Quality::Late}},
-                   {series::queueDepth, {3, at(1s).wall, at(1s).wall, Quality::Good}}});
+        agent.add(core::Figures{{series::cpu, {0.2, at(0s).wall, at(1s).wall, Quality::Good}},
+                                {series::queueDepth, {2, at(1s).wall, at(1s).wall, Quality::Good}},
+                                {series::responseTime, {9, at(1s).wall, at(1s).wall, Quality::Good}}});
+        agent.add(core::Figures{{series::cpu, {0.6, at(1s).wall, at(1s).wall, Quality::Late}},
+                                {series::queueDepth, {3, at(1s).wall, at(1s).wall, Quality::Good}}});
         agent.add({});
         const Figures figures = agent.result(at(2s));
         QCOMPARE(figures.size(), 2U);  // times come from the gateway's own count

@@ -28,12 +28,27 @@ double valueAt(std::int64_t second)
     return std::round((0.5 + 0.4 * std::sin(double(second) / 300)) * 1'000) / 1'000;
 }
 
-SeriesSamples samples(const std::string& name, std::int64_t from, std::int64_t to)
+std::vector<SeriesPoint> pointsOf(std::int64_t from, std::int64_t to)
 {
-    SeriesSamples made{name, "1", {}};
+    std::vector<SeriesPoint> made;
     for (std::int64_t second = from; second < to; ++second)
-        made.points.push_back({start + 1s * second, valueAt(second)});
+        made.push_back({start + 1s * second, valueAt(second)});
     return made;
+}
+
+std::vector<NewSample> samples(const std::string& name, std::int64_t from, std::int64_t to)
+{
+    const auto label = std::make_shared<const SeriesLabel>(SeriesLabel{name, "1"});
+    std::vector<NewSample> made;
+    for (const SeriesPoint& point : pointsOf(from, to))
+        made.push_back({label, point});
+    return made;
+}
+
+std::vector<NewSample> both(std::vector<NewSample> one, const std::vector<NewSample>& other)
+{
+    one.insert(one.end(), other.begin(), other.end());
+    return one;
 }
 
 std::unique_ptr<MetricArchive> openIn(const QTemporaryDir& folder,
@@ -49,9 +64,9 @@ std::string pathIn(const QTemporaryDir& folder)
 }
 
 std::vector<SeriesPoint> read(const MetricArchive& archive, const std::string& name, std::int64_t from,
-                              std::int64_t to, std::size_t points = 100'000)
+                              std::int64_t to, std::size_t most = 100'000)
 {
-    auto data = archive.query({name, start + 1s * from, start + 1s * to, points});
+    auto data = archive.query({name, start + 1s * from, start + 1s * to, most});
     return data ? data.value().points : std::vector<SeriesPoint>();
 }
 
@@ -59,8 +74,8 @@ std::vector<SeriesPoint> read(const MetricArchive& archive, const std::string& n
 void record(MetricArchive& archive, std::int64_t seconds, const ArchiveLimits& limits = {})
 {
     for (std::int64_t second = 0; second < seconds; second += 60) {
-        QVERIFY(bool(
-            archive.append({samples(cpu, second, second + 60), samples(ofInstance, second, second + 60)})));
+        QVERIFY(bool(archive.append(
+            both(samples(cpu, second, second + 60), samples(ofInstance, second, second + 60)))));
         QVERIFY(bool(archive.tidy(start + 1s * (second + 60), limits)));
     }
 }
@@ -72,7 +87,8 @@ int appendForEver(const char* folder)
     if (!archive)
         return 1;
     for (std::int64_t second = std::int64_t(read(*archive.value(), cpu, 0, 40'000).size());; ++second) {
-        if (!archive.value()->append({samples(cpu, second, second + 1), samples(tasks, second, second + 1)}))
+        if (!archive.value()->append(
+                both(samples(cpu, second, second + 1), samples(tasks, second, second + 1))))
             return 1;
         if (second % 50 == 0 && !archive.value()->tidy(start + 1s * second + 1h, {}))
             return 1;
@@ -96,13 +112,13 @@ private Q_SLOTS:
         {
             auto archive = openIn(folder);
             QVERIFY(archive);
-            QVERIFY(bool(archive->append({samples(cpu, 0, 5), samples(tasks, 0, 5)})));
-            QVERIFY(bool(archive->append({samples(cpu, 5, 9)})));
+            QVERIFY(bool(archive->append(both(samples(cpu, 0, 5), samples(tasks, 0, 5)))));
+            QVERIFY(bool(archive->append(samples(cpu, 5, 9))));
         }
         auto archive = openIn(folder, MetricArchive::Mode::ReadOnly);
         QVERIFY(archive);
-        QCOMPARE(read(*archive, cpu, 0, 100), samples(cpu, 0, 9).points);
-        QCOMPARE(read(*archive, tasks, 0, 100), samples(tasks, 0, 5).points);
+        QCOMPARE(read(*archive, cpu, 0, 100), pointsOf(0, 9));
+        QCOMPARE(read(*archive, tasks, 0, 100), pointsOf(0, 5));
         QCOMPARE(archive->names().value(), (std::vector<std::string>{tasks, cpu}));
     }
 
@@ -112,8 +128,8 @@ private Q_SLOTS:
         auto archive = openIn(folder);
         record(*archive, 3'600);
 
-        QCOMPARE(read(*archive, cpu, 0, 3'600), samples(cpu, 0, 3'600).points);
-        QCOMPARE(read(*archive, ofInstance, 1'234, 1'240), samples(cpu, 1'234, 1'241).points);
+        QCOMPARE(read(*archive, cpu, 0, 3'600), pointsOf(0, 3'600));
+        QCOMPARE(read(*archive, ofInstance, 1'234, 1'240), pointsOf(1'234, 1'241));
     }
 
     // Thinned to columns from the rollups, the least and the greatest are those of the samples.
@@ -134,7 +150,7 @@ private Q_SLOTS:
 
         QVERIFY(found.size() <= std::size_t(points));
         QVERIFY(found.size() >= std::size_t(points) / 4);
-        const auto all = samples(cpu, 0, 4 * 3'600).points;
+        const auto all = pointsOf(0, 4 * 3'600);
         const auto byValue = [](const SeriesPoint& a, const SeriesPoint& b) { return a.value < b.value; };
         QCOMPARE(std::min_element(found.begin(), found.end(), byValue)->value,
                  std::min_element(all.begin(), all.end(), byValue)->value);
@@ -153,10 +169,11 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         auto archive = openIn(folder);
         constexpr std::int64_t seconds = 4 * 3'600;
-        SeriesSamples peaks{cpu, "1", {}};
+        const auto label = std::make_shared<const SeriesLabel>(SeriesLabel{cpu, "1"});
+        std::vector<NewSample> peaks;
         for (std::int64_t second = 0; second < seconds; ++second)
-            peaks.points.push_back({start + 1s * second, second % 60 == 7 ? 60.0 : 1.0});
-        QVERIFY(bool(archive->append({peaks})));
+            peaks.push_back({label, {start + 1s * second, second % 60 == 7 ? 60.0 : 1.0}});
+        QVERIFY(bool(archive->append(peaks)));
         QVERIFY(bool(archive->tidy(start + 1s * seconds + 1h, {})));
 
         const auto found =
@@ -167,6 +184,30 @@ private Q_SLOTS:
             sum += point.value;
         const double mean = sum / double(found.value().points.size());
         QVERIFY2(std::abs(mean - (59.0 + 60.0) / 60) < 0.1, qPrintable(QString::number(mean)));
+    }
+
+    // As many as make several chunks of each level.
+    void everySeriesOfAnOwnerHasItsOwnRollups()
+    {
+        constexpr int count = 70;
+        const auto nameOf = [](int series) { return cpu + "_" + std::to_string(series); };
+        const QTemporaryDir folder;
+        auto archive = openIn(folder);
+        std::vector<NewSample> all;
+        for (int series = 0; series < count; ++series) {
+            const auto label = std::make_shared<const SeriesLabel>(SeriesLabel{nameOf(series), "1"});
+            for (std::int64_t second = 0; second < 1'200; ++second)
+                all.push_back({label, {start + 1s * second, double(series * 10'000 + second)}});
+        }
+        QVERIFY(bool(archive->append(all)));
+        QVERIFY(bool(archive->tidy(start + 1h, {})));
+
+        for (int series = 0; series < count; ++series) {
+            const auto found = read(*archive, nameOf(series), 0, 1'199, 40);
+            QVERIFY(found.size() > 10);
+            for (const SeriesPoint& point : found)
+                QCOMPARE(int(point.value) / 10'000, series);
+        }
     }
 
     // Where a span ends within a bucket, nothing of it lies beyond the end, and the order of time holds.
@@ -191,9 +232,9 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         auto archive = openIn(folder);
-        SeriesSamples broken = samples(cpu, 0, 10);
-        broken.points[4].value = std::numeric_limits<double>::quiet_NaN();
-        QVERIFY(bool(archive->append({broken})));
+        auto broken = samples(cpu, 0, 10);
+        broken[4].point.value = std::numeric_limits<double>::quiet_NaN();
+        QVERIFY(bool(archive->append(broken)));
 
         const auto found = read(*archive, cpu, 0, 10);
 
@@ -212,7 +253,7 @@ private Q_SLOTS:
         const auto hour = read(*archive, cpu, 0, 3'600);
         QVERIFY(!hour.empty());
         QVERIFY(hour.size() <= 2 * 361);  // tens of seconds
-        QCOMPARE(read(*archive, cpu, 7'000, 7'100), samples(cpu, 7'000, 7'101).points);
+        QCOMPARE(read(*archive, cpu, 7'000, 7'100), pointsOf(7'000, 7'101));
 
         for (int i = 0; i < 20; ++i)
             QVERIFY(bool(archive->tidy(start + 24h * 60, {})));
@@ -229,7 +270,7 @@ private Q_SLOTS:
         for (std::int64_t hour = 0; hour < 20; ++hour) {
             for (int series = 0; series < 10; ++series)
                 QVERIFY(bool(archive->append(
-                    {samples(cpu + "_" + std::to_string(series), hour * 3'600, (hour + 1) * 3'600)})));
+                    samples(cpu + "_" + std::to_string(series), hour * 3'600, (hour + 1) * 3'600))));
             QVERIFY(bool(archive->tidy(start + 1h * (hour + 1), small)));
             QVERIFY(archive->bytes().value() <= 260'000);
         }
@@ -243,7 +284,7 @@ private Q_SLOTS:
         QCOMPARE(MetricArchive::open(folder.path().toStdString(), MetricArchive::Mode::ReadOnly).error().code,
                  ErrorCode::NotFound);
         auto archive = openIn(folder);
-        QVERIFY(bool(archive->append({samples(cpu, 0, 5)})));
+        QVERIFY(bool(archive->append(samples(cpu, 0, 5))));
         QCOMPARE(archive->query({"metrics/none/system/cpu", start, start + 1s, 10}).error().code,
                  ErrorCode::NotFound);
         QCOMPARE(archive->query({cpu, start, start, 10}).error().code, ErrorCode::Invalid);
@@ -265,21 +306,21 @@ private Q_SLOTS:
             const QTemporaryDir folder;
             auto archive = openIn(folder);
             QVERIFY(archive);
-            QVERIFY(bool(archive->append({samples(cpu, 0, 700)})));
+            QVERIFY(bool(archive->append(samples(cpu, 0, 700))));
             failing_disk::failAt(n, code);
 
-            const auto appended = archive->append({samples(cpu, 700, 1'400), samples(tasks, 700, 1'400)});
+            const auto appended = archive->append(both(samples(cpu, 700, 1'400), samples(tasks, 700, 1'400)));
             const auto tidied = archive->tidy(start + 1h, {});
 
             succeeded = bool(appended) && bool(tidied);
             failures += succeeded ? 0 : 1;
             failing_disk::heal();
             const std::int64_t there = appended ? 1'400 : 700;
-            QCOMPARE(read(*archive, cpu, 0, 10'000), samples(cpu, 0, there).points);
-            QVERIFY(
-                bool(archive->append({samples(cpu, there, there + 10), samples(tasks, there, there + 10)})));
+            QCOMPARE(read(*archive, cpu, 0, 10'000), pointsOf(0, there));
+            QVERIFY(bool(
+                archive->append(both(samples(cpu, there, there + 10), samples(tasks, there, there + 10)))));
             QVERIFY(bool(archive->tidy(start + 1h, {})));
-            QCOMPARE(read(*archive, cpu, 0, 10'000), samples(cpu, 0, there + 10).points);
+            QCOMPARE(read(*archive, cpu, 0, 10'000), pointsOf(0, there + 10));
         }
         QVERIFY(succeeded);
         QVERIFY2(failures > 5, qPrintable(QString::number(failures)));
@@ -301,8 +342,8 @@ private Q_SLOTS:
 
         QVERIFY(archive->damagedChunks() > 0);
         QCOMPARE(found.size(), std::size_t(3'000));
-        QCOMPARE(found.front(), samples(cpu, 0, 1).points.front());
-        QCOMPARE(found.back(), samples(cpu, 3'599, 3'600).points.front());
+        QCOMPARE(found.front(), pointsOf(0, 1).front());
+        QCOMPARE(found.back(), pointsOf(3'599, 3'600).front());
     }
 
     void fault16AFileThatIsNoDatabaseIsSetAside()
@@ -339,13 +380,13 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         auto archive = openIn(folder);
-        QVERIFY(bool(archive->append({samples(cpu, 7'200, 8'400)})));
+        QVERIFY(bool(archive->append(samples(cpu, 7'200, 8'400))));
         QVERIFY(bool(archive->tidy(start + 1s * 8'400, {})));
-        QVERIFY(bool(archive->append({samples(cpu, 0, 1'200)})));  // two hours back
+        QVERIFY(bool(archive->append(samples(cpu, 0, 1'200))));  // two hours back
         QVERIFY(bool(archive->tidy(start + 1s * 8'500, {})));
 
-        auto both = samples(cpu, 0, 1'200).points;
-        const auto later = samples(cpu, 7'200, 8'400).points;
+        auto both = pointsOf(0, 1'200);
+        const auto later = pointsOf(7'200, 8'400);
         both.insert(both.end(), later.begin(), later.end());
         QCOMPARE(read(*archive, cpu, 0, 10'000), both);
     }
@@ -371,7 +412,7 @@ private Q_SLOTS:
             const auto count = std::int64_t(found.size());
             QVERIFY2(count == acknowledged + 1 || count == acknowledged + 2,
                      qPrintable(QString::number(count)));
-            QCOMPARE(found, samples(cpu, 0, count).points);
+            QCOMPARE(found, pointsOf(0, count));
             QCOMPARE(read(*archive, tasks, 0, 40'000), found);
         }
         QVERIFY(acknowledged > 200);
