@@ -79,7 +79,8 @@ void SeriesRing::rollUp(const SeriesPoint& point, Duration span)
 
 void SeriesRing::appendRollups(std::vector<SeriesPoint>& out, const SeriesQuery& query) const
 {
-    const auto [from, to] = std::pair(query.from, query.to);
+    const TimePoint from = query.from;
+    const TimePoint to = query.to;
     const TimePoint full = m_samples.empty() ? to : m_samples.front().time;
     const auto append = [&](const SeriesPoint& point) {
         if (point.time >= from && point.time <= to && point.time < full)

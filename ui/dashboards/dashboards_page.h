@@ -10,7 +10,7 @@
 
 #include <functional>
 
-class QInputDialog;
+class QMenu;
 class QStackedLayout;
 
 namespace ui {
@@ -82,6 +82,7 @@ private:
     void remove();
     void discard();
     void openMenu();
+    void addRefreshMenu(QMenu& menu);
     void askImport();
     void askExport();
     // Goes on once what was changed is saved or given up.

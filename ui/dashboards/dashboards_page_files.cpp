@@ -5,6 +5,7 @@
 #include "ui/dashboards/file_work.h"
 #include "ui/model/answer.h"
 #include "ui/model/error_text.h"
+#include "ui/widget/figure_text.h"
 #include "ui/widget/notice_strip.h"
 
 #include <QBuffer>
@@ -16,11 +17,15 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <array>
+
+using namespace std::chrono_literals;
 
 namespace ui {
 namespace {
 
 constexpr int longestId = 40;
+constexpr std::array<core::Duration, 5> refreshes{1s, 5s, 30s, 60s, 300s};
 
 QString nameOf(const core::DashboardSpec& dashboard)
 {
@@ -249,6 +254,7 @@ void DashboardsPage::openMenu()
     menu->addAction(tr("New dashboard…"), this, &DashboardsPage::newDashboard);
     menu->addAction(tr("Duplicate…"), this, &DashboardsPage::duplicate);
     menu->addAction(tr("Rename…"), this, &DashboardsPage::rename);
+    addRefreshMenu(*menu);
     menu->addSeparator();
     menu->addAction(tr("Import…"), this, &DashboardsPage::askImport);
     menu->addAction(tr("Export…"), this, &DashboardsPage::askExport);
@@ -259,6 +265,20 @@ void DashboardsPage::openMenu()
         removing->setText(tr("Delete… (of the fleet file, or built in)"));
     QToolButton& button = m_bar->menuButton();
     menu->popup(button.mapToGlobal(QPoint(0, button.height())));
+}
+
+void DashboardsPage::addRefreshMenu(QMenu& menu)
+{
+    QMenu* refresh = menu.addMenu(tr("Refresh at most every"));
+    for (const core::Duration every : refreshes) {
+        QAction* action = refresh->addAction(ageText(every), this, [this, every] {
+            core::DashboardSpec next = m_draft.spec();
+            next.refresh = every;
+            m_draft.change(std::move(next), tr("Refresh every %1").arg(ageText(every)));
+        });
+        action->setCheckable(true);
+        action->setChecked(m_draft.spec().refresh == every);
+    }
 }
 
 void DashboardsPage::askImport()

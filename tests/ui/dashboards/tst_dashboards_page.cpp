@@ -18,9 +18,11 @@
 #include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTemporaryDir>
+#include <QToolButton>
 
 using namespace tests;
 using namespace std::chrono_literals;
@@ -411,6 +413,22 @@ private Q_SLOTS:
         Q_EMIT chart->wholeChosen();
         QVERIFY(!past.isVisible());
         QVERIFY(console.service.queries.back().to == inventedNow());
+    }
+
+    void theMenuSetsHowOftenItRefreshes()
+    {
+        DashboardsConsole console;
+        QTRY_VERIFY(console.isShown());
+        console.find<QToolButton>("dashboardMenu").click();
+        auto& menu = console.find<QMenu>("dashboardActions");
+        const QList<QAction*> every = menu.findChild<QMenu*>()->actions();
+        QVERIFY2(every.front()->isChecked(), "each second, as the dashboard says");
+        every[1]->trigger();
+        menu.close();
+        console.page.save();
+
+        QTRY_COMPARE(console.service.savedDashboards.size(), std::size_t(1));
+        QVERIFY(console.service.savedDashboards.front().refresh == 5s);
     }
 
     void aNewDashboardGetsANameAndIsEdited()
