@@ -1,10 +1,10 @@
 #include "core/monitor/exposition.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <unordered_map>
 
 namespace core {
 namespace {
@@ -142,16 +142,16 @@ private:
     std::string_view m_rest;
 };
 
-const std::unordered_map<std::string_view, FamilyType>& typeNames()
-{
-    static const std::unordered_map<std::string_view, FamilyType> names{
-        {"counter", FamilyType::Counter},     {"gauge", FamilyType::Gauge},
-        {"histogram", FamilyType::Histogram}, {"gaugehistogram", FamilyType::GaugeHistogram},
-        {"summary", FamilyType::Summary},     {"info", FamilyType::Info},
-        {"stateset", FamilyType::StateSet},   {"untyped", FamilyType::Unknown},
-        {"unknown", FamilyType::Unknown}};
-    return names;
-}
+constexpr std::array<std::pair<std::string_view, FamilyType>, 9> typeNames{
+    {{"counter", FamilyType::Counter},
+     {"gauge", FamilyType::Gauge},
+     {"histogram", FamilyType::Histogram},
+     {"summary", FamilyType::Summary},
+     {"untyped", FamilyType::Unknown},
+     {"unknown", FamilyType::Unknown},
+     {"info", FamilyType::Info},
+     {"stateset", FamilyType::StateSet},
+     {"gaugehistogram", FamilyType::GaugeHistogram}}};
 
 class Parser {
 public:
@@ -160,6 +160,10 @@ public:
           m_mostSamples(mostSamples),
           m_words(words)
     {
+        const auto lines = std::size_t(std::count(words.text.begin(), words.text.end(), '\n'));
+        m_result.samples.reserve(std::min(lines, mostSamples));
+        m_firstLabels.reserve(std::min(lines, mostSamples) + 1);
+        m_words.labels.reserve(std::min(lines, mostSamples));
     }
 
     // What was expected; nothing when the line is well formed.
@@ -189,11 +193,13 @@ private:
         line.skipBlanks();
         const std::string_view name = line.takeName();
         line.skipBlanks();
-        const auto type = typeNames().find(line.takeWord());
+        const std::string_view word = line.takeWord();
+        const auto* const type = std::find_if(typeNames.begin(), typeNames.end(),
+                                              [&](const auto& known) { return known.first == word; });
         line.skipBlanks();
         if (name.empty() || !line.isDone())
             return "a name and a type behind TYPE";
-        if (type == typeNames().end())
+        if (type == typeNames.end())
             return "a known type behind TYPE";
         if (m_result.types.size() < m_mostSamples)
             m_result.types.emplace_back(name, type->second);
