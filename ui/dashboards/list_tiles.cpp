@@ -68,12 +68,12 @@ QList<StateSpan> spansOf(const core::SeriesData& data, const core::WidgetThresho
             continue;
         const core::TimePoint next = i + 1 < data.points.size() ? data.points[i + 1].time : shown.to;
         const core::TimePoint until = std::min(next, point.time + longest);
-        const StateMark mark = markAt(thresholds, point.value);
-        if (!spans.isEmpty() && spans.back().tone == mark.tone && spans.back().to >= msecs(point.time))
+        const Tone tone = toneAt(thresholds, point.value);
+        if (!spans.isEmpty() && spans.back().tone == tone && spans.back().to >= msecs(point.time))
             spans.back().to = msecs(until);
         else
-            spans.append(
-                {std::max(msecs(point.time), msecs(shown.from)), msecs(until), mark.tone, mark.word});
+            spans.append({std::max(msecs(point.time), msecs(shown.from)), msecs(until), tone,
+                          markAt(thresholds, point.value).word});
     }
     return spans;
 }

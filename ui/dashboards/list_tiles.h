@@ -71,7 +71,7 @@ class HoneycombTile final : public TileView {
 public:
     explicit HoneycombTile(const core::WidgetSpec& widget, QWidget* parent = nullptr);
 
-    std::size_t mostSeries() const override { return 10'000; }
+    std::size_t mostSeries() const override { return 2'000; }
     std::size_t points() const override { return 0; }
     void setSeries(std::vector<TileSeries> series) override;
     void setReadings(const std::vector<TileReading>& readings, core::TimePoint now) override;

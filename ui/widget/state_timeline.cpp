@@ -46,6 +46,11 @@ void StateTimeline::setRows(QList<StateRow> rows)
     if (rows == m_rows)
         return;
     m_rows = std::move(rows);
+    // Measured once: every place in the bars depends on it.
+    const QFontMetrics metrics(fontFor(FontRole::Small));
+    m_widestName = leastName;
+    for (const StateRow& row : std::as_const(m_rows))
+        m_widestName = std::max(m_widestName, metrics.horizontalAdvance(row.name) + 12);
     describe();
     updateGeometry();
     update();
@@ -75,11 +80,7 @@ QSize StateTimeline::minimumSizeHint() const
 
 int StateTimeline::nameWidth() const
 {
-    const QFontMetrics metrics(fontFor(FontRole::Small));
-    int widest = leastName;
-    for (int i = 0; i < rowsShown(); ++i)
-        widest = std::max(widest, metrics.horizontalAdvance(m_rows[i].name) + 12);
-    return std::min({widest, mostName, width() / 3});
+    return std::min({m_widestName, mostName, width() / 3});
 }
 
 QRectF StateTimeline::barArea() const

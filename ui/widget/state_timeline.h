@@ -58,6 +58,7 @@ private:
     QString m_emptyText;
     qint64 m_from = 0;
     qint64 m_to = 1;
+    int m_widestName = 0;  // pixels
 };
 
 }  // namespace ui

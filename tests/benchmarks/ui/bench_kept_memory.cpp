@@ -11,6 +11,7 @@
 #include "tests/support/invented/invented_fleet.h"
 #include "ui/agents/log_dialog.h"
 #include "ui/agents/rollout_dialog.h"
+#include "ui/dashboards/tile.h"
 #include "ui/model/agent_table_model.h"
 #include "ui/model/instance_table_model.h"
 #include "ui/theme/theme.h"
@@ -183,6 +184,22 @@ void openAndClose(QWidget* window)
     settle();
 }
 
+// A dashboard's tiles, one of each kind.
+std::vector<ui::Tile*> tilesOf(core::FleetService& service, const core::SnapshotPtr& fleet)
+{
+    using enum core::WidgetType;
+    std::vector<ui::Tile*> tiles;
+    for (const core::WidgetType type : {Gauge, Stat, LineChart, BarChart, Table, StateTimeline, Honeycomb}) {
+        core::WidgetSpec widget;
+        widget.id = "w";
+        widget.type = type;
+        widget.dataSources = {"metrics/" + agent.text() + "/" + core::series::cpu + "?instance=*"};
+        tiles.push_back(new ui::Tile(service, widget));
+        tiles.back()->show(fleet);
+    }
+    return tiles;
+}
+
 bool judgePanels()
 {
     tests::FakeFleetService service;
@@ -191,6 +208,8 @@ bool judgePanels()
         openAndClose(new Panel(fleet, i));
         openAndClose(new ui::RolloutDialog(service, fleet->agents.front(), nullptr));
         openAndClose(new ui::LogDialog(service, fleet->instances.front()->id, nullptr));
+        for (ui::Tile* tile : tilesOf(service, fleet))
+            openAndClose(tile);
         service.queries.clear();
         service.previewed.clear();
         service.logsRead.clear();

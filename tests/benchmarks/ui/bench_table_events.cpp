@@ -7,6 +7,7 @@
 #include "tests/support/invented/fake_fleet_service.h"
 #include "tests/support/invented/invented_fleet.h"
 #include "ui/agents/agents_page.h"
+#include "ui/dashboards/dashboards_page.h"
 #include "ui/model/instance_table_model.h"
 #include "ui/model/series_feed.h"
 #include "ui/theme/theme.h"
@@ -80,6 +81,32 @@ public:
 private:
     bool m_isInside = false;
 };
+
+// Twenty charts, and a widget of every other kind, the table and the honeycomb with as many instances as they
+// show.
+core::DashboardSpec everyKind()
+{
+    using enum core::WidgetType;
+    core::DashboardSpec dashboard{"every", "Every kind", 1s, {}};
+    const auto add = [&](core::WidgetType type, const std::string& source) {
+        core::WidgetSpec widget;
+        widget.id = "w" + std::to_string(dashboard.widgets.size());
+        widget.type = type;
+        widget.dataSources = {source};
+        widget.thresholds = {0.7, 0.9};
+        widget.place = core::GridPlace{std::uint32_t(dashboard.widgets.size() % 6) * 2,
+                                       std::uint32_t(dashboard.widgets.size() / 6) * 2, 2, 2};
+        dashboard.widgets.push_back(widget);
+    };
+    const std::string cpu = "metrics/${agent}/" + std::string(core::series::cpu);
+    for (int chart = 0; chart < 20; ++chart)
+        add(LineChart, cpu);
+    for (const core::WidgetType type : {Gauge, Stat, BarChart})
+        add(type, cpu);
+    for (const core::WidgetType type : {Table, StateTimeline, Honeycomb})
+        add(type, cpu + "?instance=*");
+    return dashboard;
+}
 
 // A table and a wall of charts in one window.
 class TableAndCharts : public QWidget {
@@ -227,5 +254,9 @@ int main(int argc, char** argv)
         held &= measure(application, byName ? "an agent's page, by name" : "an agent's page, by CPU", page,
                         seconds, [&](const core::SnapshotPtr& next) { page.show(next); });
     }
+    service.dashboards.dashboards = {{everyKind(), {}, false}};
+    ui::DashboardsPage dashboards(service);
+    held &= measure(application, "a dashboard of every kind", dashboards, seconds,
+                    [&](const core::SnapshotPtr& next) { dashboards.show(next); });
     return check && !held ? 1 : 0;
 }
