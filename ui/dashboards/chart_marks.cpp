@@ -1,5 +1,6 @@
 #include "ui/dashboards/chart_marks.h"
 
+#include "ui/dashboards/tile_series.h"
 #include "ui/model/answer.h"
 #include "ui/theme/state_shape.h"
 
@@ -112,16 +113,11 @@ void ChartMarks::take(const std::string& name, const std::vector<core::JournalEn
 // An instance that is gone still has its agent's name before its number.
 core::AgentId ChartMarks::agentOf(const std::string& subject) const
 {
-    const auto find = [](const auto& list, const auto& id) {
-        const auto at =
-            std::lower_bound(list.begin(), list.end(), id,
-                             [](const auto& view, const auto& wanted) { return view->id < wanted; });
-        return at != list.end() && (*at)->id == id ? at->get() : nullptr;
-    };
-    if (const core::InstanceView* instance = find(m_snapshot->instances, core::InstanceId(subject)))
+    if (const core::InstanceView* instance = findView(m_snapshot->instances, core::InstanceId(subject)))
         return instance->agent;
     const core::AgentId withoutNumber(subject.substr(0, subject.rfind('-')));
-    return !find(m_snapshot->agents, core::AgentId(subject)) && find(m_snapshot->agents, withoutNumber)
+    return !findView(m_snapshot->agents, core::AgentId(subject))
+            && findView(m_snapshot->agents, withoutNumber)
         ? withoutNumber
         : core::AgentId(subject);
 }

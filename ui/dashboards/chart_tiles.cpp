@@ -111,7 +111,7 @@ void LineTile::take(std::size_t index, const core::SeriesData& history)
     m_chart->setLine(index, std::move(points));
 }
 
-void LineTile::setSpan(const PastSpan& span, bool)
+void LineTile::setSpan(const PastSpan& span)
 {
     m_chart->setWindow(span.from.time_since_epoch().count(), span.to.time_since_epoch().count());
 }
@@ -147,10 +147,10 @@ void BarTile::setSeries(std::vector<TileSeries> series)
 void BarTile::take(std::size_t, const core::SeriesData& history)
 {
     m_data = history;
-    setSpan(m_span, false);
+    setSpan(m_span);
 }
 
-void BarTile::setSpan(const PastSpan& span, bool)
+void BarTile::setSpan(const PastSpan& span)
 {
     m_span = span;
     if (m_series.size() != 1)

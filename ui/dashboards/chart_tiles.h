@@ -19,7 +19,7 @@ public:
     std::size_t points() const override;
     void setSeries(std::vector<TileSeries> series) override;
     void take(std::size_t index, const core::SeriesData& history) override;
-    void setSpan(const PastSpan& span, bool isPast) override;
+    void setSpan(const PastSpan& span) override;
     void setMarks(std::vector<EventMark> marks) override;
     void setEmptyText(const QString& sentence) override { m_chart->setEmptyText(sentence); }
     QString toCsv() const override { return m_chart->toCsv(); }
@@ -42,7 +42,7 @@ public:
     core::SeriesShape shape() const override;
     void setSeries(std::vector<TileSeries> series) override;
     void take(std::size_t index, const core::SeriesData& history) override;
-    void setSpan(const PastSpan& span, bool isPast) override;
+    void setSpan(const PastSpan& span) override;
     void setReadings(const std::vector<TileReading>& readings, core::TimePoint now) override;
     void setEmptyText(const QString& sentence) override { m_chart->setEmptyText(sentence); }
     QString method(core::Duration span) const override;

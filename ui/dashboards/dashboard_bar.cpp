@@ -11,19 +11,14 @@
 #include <QToolButton>
 
 #include <algorithm>
-#include <array>
-
-using namespace std::chrono_literals;
 
 namespace ui {
 namespace {
 
-constexpr std::array<core::Duration, 6> spans{15min, 1h, 6h, 24h, 7 * 24h, 30 * 24h};
-
 QStringList spanNames()
 {
     QStringList names{DashboardBar::tr("Own")};
-    for (const core::Duration span : spans)
+    for (const core::Duration span : timeRanges)
         names << spanText(span);
     return names;
 }
@@ -74,7 +69,7 @@ DashboardBar::DashboardBar(QWidget* parent)
     connect(m_instance, &QComboBox::currentIndexChanged, this, &DashboardBar::tellScope);
     connect(m_region, &QComboBox::currentIndexChanged, this, &DashboardBar::tellScope);
     connect(m_range, &Segments::chosenChanged, this, [this](int index) {
-        m_scope.span = index > 0 ? std::optional(spans[std::size_t(index - 1)]) : std::nullopt;
+        m_scope.span = index > 0 ? std::optional(timeRanges[std::size_t(index - 1)]) : std::nullopt;
         m_scope.past.reset();
         m_past->hide();
         Q_EMIT scopeChanged();

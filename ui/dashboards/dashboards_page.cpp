@@ -3,7 +3,6 @@
 #include "ui/dashboards/dashboard_bar.h"
 #include "ui/dashboards/dashboard_grid.h"
 #include "ui/dashboards/edit_strip.h"
-#include "ui/dashboards/file_work.h"
 #include "ui/dashboards/grid_layout.h"
 #include "ui/dashboards/widget_dialog.h"
 #include "ui/theme/theme.h"
@@ -81,9 +80,8 @@ void DashboardsPage::connectGrid()
     connect(m_grid, &DashboardGrid::spanChosen, m_bar, &DashboardBar::setPast);
     connect(m_grid, &DashboardGrid::wholeChosen, this, [this] { m_bar->setPast(std::nullopt); });
     connect(m_grid, &DashboardGrid::instanceActivated, this, [this](const core::InstanceId& instance) {
-        for (const core::InstanceViewPtr& view : m_snapshot->instances)
-            if (view->id == instance)
-                return Q_EMIT subjectActivated(view->agent, instance);
+        if (const core::InstanceView* view = findView(m_snapshot->instances, instance))
+            Q_EMIT subjectActivated(view->agent, instance);
     });
 }
 

@@ -85,6 +85,7 @@ private:
     void addRefreshMenu(QMenu& menu);
     void askImport();
     void askExport();
+    void write(const QString& path, std::function<QByteArray()> make, const QString& success);
     // Goes on once what was changed is saved or given up.
     void whenSettled(const Then& then);
     std::string freeDashboardId(const QString& name) const;

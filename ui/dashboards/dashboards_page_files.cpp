@@ -92,35 +92,29 @@ void DashboardsPage::open(const std::string& id)
 void DashboardsPage::keep(core::DashboardSpec dashboard, const QString& success, const Then& then)
 {
     const std::string id = dashboard.id;
-    m_service.saveDashboard(
-        std::move(dashboard), answerOn<void>(this, [this, id, success, then](const core::Result<>& kept) {
-            if (!kept)
-                return Q_EMIT told(Tone::Critical,
-                                   tr("The dashboard is not saved: %1").arg(errorSentence(kept.error())));
-            Q_EMIT told(Tone::Ok, success);
-            then();
-            readShelf(id);
-        }));
+    m_strip->setSaving(true);
+    const auto take = [this, id, success, then](const core::Result<>& kept) {
+        m_strip->setSaving(false);
+        if (!kept)
+            return Q_EMIT told(Tone::Critical,
+                               tr("The dashboard is not saved: %1").arg(errorSentence(kept.error())));
+        Q_EMIT told(Tone::Ok, success);
+        then();
+        readShelf(id);
+    };
+    m_service.saveDashboard(std::move(dashboard), answerOn<void>(this, take));
 }
 
 void DashboardsPage::save()
 {
     if (!m_draft.isChanged())
         return;
-    m_strip->setSaving(true);
+    // What was changed meanwhile is not saved yet.
     const core::DashboardSpec kept = m_draft.spec();
-    m_service.saveDashboard(
-        kept, answerOn<void>(this, [this, kept](const core::Result<>& saved) {
-            m_strip->setSaving(false);
-            if (!saved)
-                return Q_EMIT told(Tone::Critical,
-                                   tr("The dashboard is not saved: %1").arg(errorSentence(saved.error())));
-            // What was changed meanwhile is not saved yet.
-            if (m_draft.spec() == kept)
-                m_draft.markSaved();
-            Q_EMIT told(Tone::Ok, tr("The dashboard %1 is saved.").arg(nameOf(kept)));
-            readShelf(kept.id);
-        }));
+    keep(kept, tr("The dashboard %1 is saved.").arg(nameOf(kept)), [this, kept] {
+        if (m_draft.spec() == kept)
+            m_draft.markSaved();
+    });
 }
 
 void DashboardsPage::discard()
@@ -319,14 +313,9 @@ void DashboardsPage::askExport()
 
 void DashboardsPage::exportTo(const QString& path)
 {
-    const auto make = [spec = m_draft.spec()] {
-        return QByteArray::fromStdString(core::writeDashboardText(spec));
-    };
-    writeFileLater(this, path, make, [this, path](const core::Result<>& written) {
-        if (written)
-            return Q_EMIT told(Tone::Ok, tr("The dashboard is in %1.").arg(path));
-        Q_EMIT told(Tone::Critical, errorSentence(written.error()));
-    });
+    write(
+        path, [spec = m_draft.spec()] { return QByteArray::fromStdString(core::writeDashboardText(spec)); },
+        tr("The dashboard is in %1.").arg(path));
 }
 
 void DashboardsPage::exportTile(const std::string& id, const QString& path)
@@ -334,14 +323,20 @@ void DashboardsPage::exportTile(const std::string& id, const QString& path)
     Tile* tile = m_grid->tile(id);
     if (!tile)
         return;
-    std::function<QByteArray()> make;
+    const QString success = tr("%1 is written.").arg(path);
     if (path.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive))
-        make = [csv = tile->view().toCsv()] { return csv.toUtf8(); };
+        write(
+            path, [csv = tile->view().toCsv()] { return csv.toUtf8(); }, success);
     else
-        make = [image = tile->view().toImage()] { return pngOf(image); };
-    writeFileLater(this, path, std::move(make), [this, path](const core::Result<>& written) {
+        write(
+            path, [image = tile->view().toImage()] { return pngOf(image); }, success);
+}
+
+void DashboardsPage::write(const QString& path, std::function<QByteArray()> make, const QString& success)
+{
+    writeFileLater(this, path, std::move(make), [this, success](const core::Result<>& written) {
         if (written)
-            return Q_EMIT told(Tone::Ok, tr("%1 is written.").arg(path));
+            return Q_EMIT told(Tone::Ok, success);
         Q_EMIT told(Tone::Critical, errorSentence(written.error()));
     });
 }

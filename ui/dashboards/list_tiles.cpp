@@ -197,7 +197,7 @@ void TimelineTile::take(std::size_t index, const core::SeriesData& history)
     showRows();
 }
 
-void TimelineTile::setSpan(const PastSpan& span, bool)
+void TimelineTile::setSpan(const PastSpan& span)
 {
     m_span = span;
     m_timeline->setRange(msecs(span.from), msecs(span.to));

@@ -50,7 +50,7 @@ public:
     std::size_t points() const override { return 600; }
     void setSeries(std::vector<TileSeries> series) override;
     void take(std::size_t index, const core::SeriesData& history) override;
-    void setSpan(const PastSpan& span, bool isPast) override;
+    void setSpan(const PastSpan& span) override;
     void setEmptyText(const QString& sentence) override;
     QString toCsv() const override;
 

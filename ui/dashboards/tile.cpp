@@ -136,7 +136,7 @@ void Tile::setScope(const TileScope& scope)
         m_set = {};
         choose();
     }
-    m_view->setSpan(span(), m_scope.past.has_value());
+    m_view->setSpan(span());
     showTitle();
     showReadings();
     m_feed.refresh();
@@ -151,7 +151,7 @@ void Tile::show(const core::SnapshotPtr& snapshot)
         return;
     choose();
     if (!m_scope.past)
-        m_view->setSpan(span(), false);
+        m_view->setSpan(span());
     showReadings();
 }
 
@@ -176,7 +176,7 @@ void Tile::choose()
     m_known.assign(m_set.series.size(), {});
     ++m_generation;
     m_view->setSeries(m_set.series);
-    m_view->setSpan(span(), m_scope.past.has_value());
+    m_view->setSpan(span());
     m_message->setText(m_set.refusal);
     m_stack->setCurrentIndex(m_set.refusal.isEmpty() ? 0 : 1);
     fetch();

@@ -27,14 +27,6 @@ QString toText(const std::string& text)
     return QString::fromStdString(text);
 }
 
-template <typename List, typename Id>
-auto find(const List& list, const Id& id) -> decltype(list.front().get())
-{
-    const auto at = std::lower_bound(list.begin(), list.end(), id,
-                                     [](const auto& view, const Id& wanted) { return view->id < wanted; });
-    return at != list.end() && (*at)->id == id ? at->get() : nullptr;
-}
-
 // Agents and instances are told apart where there are several; keys where there are several.
 void nameThem(std::vector<TileSeries>& series)
 {
@@ -58,7 +50,7 @@ void nameThem(std::vector<TileSeries>& series)
 
 core::Duration intervalOf(const TileSeries& series, const core::FleetSnapshot& snapshot)
 {
-    const core::AgentView* agent = find(snapshot.agents, series.agent);
+    const core::AgentView* agent = findView(snapshot.agents, series.agent);
     return agent && agent->spec ? agent->spec->metrics.interval : core::Duration(1s);
 }
 
@@ -128,13 +120,13 @@ QString titleOf(const core::WidgetSpec& widget)
 std::optional<core::Sample> sampleOf(const TileSeries& series, const core::FleetSnapshot& snapshot)
 {
     if (series.instance.isEmpty()) {
-        const core::AgentView* agent = find(snapshot.agents, series.agent);
+        const core::AgentView* agent = findView(snapshot.agents, series.agent);
         if (!agent)
             return std::nullopt;
         const auto at = agent->metrics.find(series.key);
         return at == agent->metrics.end() ? std::nullopt : std::optional(at->second);
     }
-    const core::InstanceView* instance = find(snapshot.instances, series.instance);
+    const core::InstanceView* instance = findView(snapshot.instances, series.instance);
     if (!instance)
         return std::nullopt;
     if (series.key == core::series::cpu)
@@ -168,10 +160,10 @@ TileReading readingOf(const TileSeries& series, const core::FleetSnapshot& snaps
 QString noDataText(const TileSeries& series, const TileReading& reading, const core::FleetSnapshot& snapshot)
 {
     const QString agentName = toText(series.agent.text());
-    const core::AgentView* agent = find(snapshot.agents, series.agent);
+    const core::AgentView* agent = findView(snapshot.agents, series.agent);
     if (!agent)
         return tr("There is no agent %1 in this fleet.").arg(agentName);
-    const core::InstanceView* instance = find(snapshot.instances, series.instance);
+    const core::InstanceView* instance = findView(snapshot.instances, series.instance);
     QString why;
     if (!series.instance.isEmpty() && !instance)
         why = tr("there is no instance %1").arg(toText(series.instance.text()));

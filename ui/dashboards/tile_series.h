@@ -6,11 +6,17 @@
 
 #include <QString>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <vector>
 
 namespace ui {
+
+// The times that are offered for all tiles and for each.
+inline constexpr std::array<core::Duration, 6> timeRanges{
+    std::chrono::minutes(15), std::chrono::hours(1),      std::chrono::hours(6),
+    std::chrono::hours(24),   std::chrono::hours(7 * 24), std::chrono::hours(30 * 24)};
 
 // What is chosen above a dashboard, for all of its tiles.
 struct TileScope {
@@ -25,6 +31,15 @@ struct TileScope {
             && region == other.region && span == other.span && past == other.past;
     }
 };
+
+// The agent or instance of an id in a snapshot's list; nothing when it is not there.
+template <typename List, typename Id>
+auto findView(const List& list, const Id& id) -> decltype(list.front().get())
+{
+    const auto at = std::lower_bound(list.begin(), list.end(), id,
+                                     [](const auto& view, const Id& wanted) { return view->id < wanted; });
+    return at != list.end() && (*at)->id == id ? at->get() : nullptr;
+}
 
 // One series that a tile shows.
 struct TileSeries {

@@ -29,7 +29,7 @@ bool lowIsBad(const core::WidgetThresholds& thresholds)
 }  // namespace
 
 void TileView::take(std::size_t, const core::SeriesData&) {}
-void TileView::setSpan(const PastSpan&, bool) {}
+void TileView::setSpan(const PastSpan&) {}
 void TileView::setReadings(const std::vector<TileReading>&, core::TimePoint) {}
 void TileView::setMarks(std::vector<EventMark>) {}
 void TileView::setEmptyText(const QString&) {}

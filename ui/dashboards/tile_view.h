@@ -27,7 +27,7 @@ public:
     virtual void setSeries(std::vector<TileSeries> series) = 0;
     virtual void take(std::size_t index, const core::SeriesData& history);
     // Called every second while in sight.
-    virtual void setSpan(const PastSpan& span, bool isPast);
+    virtual void setSpan(const PastSpan& span);
     virtual void setReadings(const std::vector<TileReading>& readings, core::TimePoint now);
     virtual void setMarks(std::vector<EventMark> marks);
     // Said in place of data while there is none.

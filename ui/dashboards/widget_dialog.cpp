@@ -19,8 +19,6 @@
 #include <array>
 #include <cmath>
 
-using namespace std::chrono_literals;
-
 namespace ui {
 namespace {
 
@@ -29,7 +27,6 @@ constexpr int formWidth = 580;
 constexpr int previewHeight = 260;
 constexpr std::size_t mostSources = 12;
 constexpr int previewDelay = 300;  // ms after the last key
-constexpr std::array<core::Duration, 6> ranges{15min, 1h, 6h, 24h, 7 * 24h, 30 * 24h};
 
 QString plain(const std::optional<double>& value)
 {
@@ -114,7 +111,7 @@ void WidgetDialog::fill()
         addSource(std::string("metrics/${agent}/") + core::series::cpu);
     m_warning->setText(plain(m_before.thresholds.warning));
     m_critical->setText(plain(m_before.thresholds.critical));
-    std::vector<core::Duration> offered(ranges.begin(), ranges.end());
+    std::vector<core::Duration> offered(timeRanges.begin(), timeRanges.end());
     if (std::find(offered.begin(), offered.end(), m_before.timeRange) == offered.end())
         offered.push_back(m_before.timeRange);
     for (const core::Duration range : offered)
