@@ -110,7 +110,7 @@ void DashboardsPage::showNewest()
     m_bar->show(*m_snapshot);
     if (!m_isRead) {
         m_isRead = true;
-        readShelf({});
+        readShelf({}, [] {});
     }
     m_grid->show(m_snapshot);
     if (auto* dialog = findChild<WidgetDialog*>())

@@ -72,7 +72,7 @@ private:
     const core::WidgetSpec* widgetOf(const std::string& id) const;
 
     // Dashboards.
-    void readShelf(const std::string& chosen);
+    void readShelf(const std::string& chosen, const Then& then);
     void take(core::DashboardListing listing, const std::string& chosen);
     void open(const std::string& id);
     void keep(core::DashboardSpec dashboard, const QString& success, const Then& then);

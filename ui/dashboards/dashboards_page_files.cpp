@@ -51,15 +51,18 @@ const core::ShelvedDashboard* DashboardsPage::shelved(const std::string& id) con
     return nullptr;
 }
 
-void DashboardsPage::readShelf(const std::string& chosen)
+void DashboardsPage::readShelf(const std::string& chosen, const Then& then)
 {
-    m_service.readDashboards(
-        answerOn<core::DashboardListing>(this, [this, chosen](core::Result<core::DashboardListing> listing) {
-            if (listing)
-                return take(std::move(listing).value(), chosen);
-            m_isRead = false;  // the next snapshot asks again
-            Q_EMIT told(Tone::Critical,
-                        tr("The dashboards cannot be read: %1").arg(errorSentence(listing.error())));
+    m_service.readDashboards(answerOn<core::DashboardListing>(
+        this, [this, chosen, then](core::Result<core::DashboardListing> listing) {
+            if (listing) {
+                take(std::move(listing).value(), chosen);
+            } else {
+                m_isRead = false;  // the next snapshot asks again
+                Q_EMIT told(Tone::Critical,
+                            tr("The dashboards cannot be read: %1").arg(errorSentence(listing.error())));
+            }
+            then();
         }));
 }
 
@@ -99,8 +102,7 @@ void DashboardsPage::keep(core::DashboardSpec dashboard, const QString& success,
             return Q_EMIT told(Tone::Critical,
                                tr("The dashboard is not saved: %1").arg(errorSentence(kept.error())));
         Q_EMIT told(Tone::Ok, success);
-        then();
-        readShelf(id);
+        readShelf(id, then);  // it shows what was saved, and `then` may show another
     };
     m_service.saveDashboard(std::move(dashboard), answerOn<void>(this, take));
 }
@@ -233,7 +235,7 @@ void DashboardsPage::remove()
                         tr("The dashboard is not deleted: %1").arg(errorSentence(removed.error())));
                 m_draft.markSaved();
                 Q_EMIT told(Tone::Ok, tr("The dashboard %1 is deleted.").arg(name));
-                readShelf({});
+                readShelf({}, [] {});
             }));
     });
     box->open();
