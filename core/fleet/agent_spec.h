@@ -73,9 +73,13 @@ struct MetricsSpec {
     bool operator==(const MetricsSpec&) const = default;
 };
 
+// What a target's value is compared with: the mean over the agent's instances, or the agent's own figure.
+enum class ScalingScope { Instance, Agent };
+
 struct ScalingTarget {
     std::string metric;
     double value = 0;
+    ScalingScope per = ScalingScope::Instance;
 
     bool operator==(const ScalingTarget&) const = default;
 };
@@ -109,6 +113,14 @@ struct ScalingSchedule {
     bool operator==(const ScalingSchedule&) const = default;
 };
 
+// So many replicas once no metric could be read for so long.
+struct ScalingFallback {
+    Duration after{0};  // 0: never
+    std::uint32_t replicas = 1;
+
+    bool operator==(const ScalingFallback&) const = default;
+};
+
 struct ScalingSpec {
     bool enabled = true;
     std::uint32_t min = 1;
@@ -123,7 +135,10 @@ struct ScalingSpec {
     ScalingDirection scaleDown{
         Duration(300'000), ScalingSelect::Max, {{ScalingUnit::Percent, 100, Duration(15'000)}}};
     Duration idleAfter{0};  // key idle.after; above 0: to zero replicas after so long without a request
+    Duration wakeTimeout{30'000};  // key idle.wakeTimeout: how long a request waits for an agent that wakes
     std::vector<ScalingSchedule> schedule;
+    ScalingFallback fallback;
+    double replicaPrice = 0;  // USD an hour of one replica; 0: not known
 
     bool operator==(const ScalingSpec&) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include "core/fleet/alert.h"
 #include "core/fleet/fleet_spec.h"
+#include "core/fleet/rehearsal.h"
 
 #include <cstdint>
 #include <optional>
@@ -19,19 +20,24 @@ struct DeployAgent {
 struct UpdateAgent {
     AgentSpec spec;
     std::optional<std::uint64_t> ifMatch;
+    std::optional<RehearsalNote> rehearsal{};  // of its scaling policy, for the journal
 };  // Stale when the revision moved on
 struct RemoveAgent {
     AgentId agent;
 };
+// Stands in place of the scaling policy until then, an hour unless said. Where there is none, it stays.
 struct ScaleAgent {
     AgentId agent;
     std::uint32_t replicas = 0;
     std::string reason;
-};  // Invalid outside min and max
+    std::optional<TimePoint> until{};
+};  // Invalid outside min and max, and for a time that is over
+// Paused false ends a manual count as well: the scaling policy decides again.
 struct PauseScaling {
     AgentId agent;
     bool paused = true;
     std::optional<TimePoint> until;
+    std::string reason{};
 };
 struct RestartAgent {
     AgentId agent;

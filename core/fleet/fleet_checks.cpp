@@ -85,22 +85,18 @@ void checkRegions(const AgentSpec& agent, const std::string& prefix, const Fleet
     }
 }
 
+std::string boundsOf(const ScalingSpec& scaling)
+{
+    return "scaling.min " + std::to_string(scaling.min) + " to scaling.max " + std::to_string(scaling.max);
+}
+
 void checkReplicas(const AgentSpec& agent, const std::string& prefix, Findings& findings)
 {
     const ScalingSpec& scaling = agent.scaling;
-    const std::string bounds =
-        "scaling.min " + std::to_string(scaling.min) + " to scaling.max " + std::to_string(scaling.max);
-    if (scaling.min > scaling.max)
-        findings.add(prefix + "scaling.min", "min is above max: " + bounds);
-    else if (agent.replicas < scaling.min || agent.replicas > scaling.max)
-        findings.add(prefix + "replicas", std::to_string(agent.replicas) + " is outside " + bounds);
-    for (std::size_t i = 0; i < scaling.schedule.size(); ++i)
-        if (scaling.schedule[i].min > scaling.max)
-            findings.add(item(prefix + "scaling.schedule", i) + ".min",
-                         "min is above scaling.max " + std::to_string(scaling.max));
-    checkUnique(
-        scaling.targets, prefix + "scaling.targets", ".metric",
-        [](const ScalingTarget& target) -> const std::string& { return target.metric; }, findings);
+    checkScaling(scaling, prefix + "scaling", findings);
+    if (scaling.min <= scaling.max && (agent.replicas < scaling.min || agent.replicas > scaling.max))
+        findings.add(prefix + "replicas",
+                     std::to_string(agent.replicas) + " is outside " + boundsOf(scaling));
 }
 
 void checkAlerts(const std::vector<AlertRuleSpec>& alerts, const std::string& list, const FleetSpec& fleet,
@@ -184,6 +180,25 @@ void checkAccess(const AccessSpec& access, Findings& findings)
 }
 
 }  // namespace
+
+void checkScaling(const ScalingSpec& scaling, const std::string& path, Findings& findings)
+{
+    const std::string prefix = path.empty() ? "" : path + ".";
+    if (scaling.min > scaling.max)
+        return findings.add(prefix + "min", "min is above max: " + boundsOf(scaling));
+    for (std::size_t i = 0; i < scaling.schedule.size(); ++i)
+        if (scaling.schedule[i].min > scaling.max)
+            findings.add(item(prefix + "schedule", i) + ".min",
+                         "min is above scaling.max " + std::to_string(scaling.max));
+    const ScalingFallback& fallback = scaling.fallback;
+    if (fallback.after > Duration(0)
+        && (fallback.replicas < scaling.min || fallback.replicas > scaling.max))
+        findings.add(prefix + "fallback.replicas",
+                     std::to_string(fallback.replicas) + " is outside " + boundsOf(scaling));
+    checkUnique(
+        scaling.targets, prefix + "targets", ".metric",
+        [](const ScalingTarget& target) -> const std::string& { return target.metric; }, findings);
+}
 
 void completeAgent(AgentSpec& agent, const std::string& prefix, const FleetSpec& fleet,
                    const Findings& findings)

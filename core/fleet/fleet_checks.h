@@ -17,6 +17,9 @@ void checkAgent(const AgentSpec& agent, const std::string& prefix, const FleetSp
 void checkRule(const AlertRuleSpec& rule, const std::string& prefix, const FleetSpec& fleet,
                Findings& findings);
 
+// The same of a scaling policy; `path` is where it stands, "agents[1].scaling", or nothing.
+void checkScaling(const ScalingSpec& scaling, const std::string& path, Findings& findings);
+
 // What the rest of the fleet must hold to: unique names, and references to what exists.
 void checkFleet(const FleetSpec& fleet, Findings& findings);
 

@@ -9,6 +9,7 @@ void fieldsOf(V& v, S& target)
 {
     v.need("metric", target.metric, rule::seriesKey());
     v.need("value", target.value, rule::above(0, 1e12));
+    v.key("per", target.per);
 }
 
 template <typename V, Of<ScalingRate> S>
@@ -42,6 +43,13 @@ void fieldsOf(V& v, S& schedule)
     v.need("min", schedule.min, rule::count(0, mostReplicas));
 }
 
+template <typename V, Of<ScalingFallback> S>
+void fieldsOf(V& v, S& fallback)
+{
+    v.key("after", fallback.after);
+    v.key("replicas", fallback.replicas, rule::count(0, mostReplicas));
+}
+
 template <typename V, Of<ScalingSpec> S>
 void fieldsOf(V& v, S& scaling)
 {
@@ -53,8 +61,13 @@ void fieldsOf(V& v, S& scaling)
     v.key("cooldown", scaling.cooldown);
     v.key("scaleUp", scaling.scaleUp);
     v.key("scaleDown", scaling.scaleDown);
-    v.group("idle", [&](auto& idle) { idle.key("after", scaling.idleAfter); });
+    v.group("idle", [&](auto& idle) {
+        idle.key("after", scaling.idleAfter);
+        idle.key("wakeTimeout", scaling.wakeTimeout, rule::longerThanZero());
+    });
     v.key("schedule", scaling.schedule);
+    v.key("fallback", scaling.fallback);
+    v.key("replicaPrice", scaling.replicaPrice, rule::within(0, 1e9));
 }
 
 }  // namespace core

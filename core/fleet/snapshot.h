@@ -6,6 +6,7 @@
 #include "core/fleet/health.h"
 #include "core/fleet/observation.h"
 #include "core/fleet/plan.h"
+#include "core/fleet/state.h"
 
 #include <cstdint>
 #include <memory>
@@ -66,13 +67,34 @@ struct ReplicaCounts {
     std::uint32_t max = 0;
 };
 
+enum class ScalingStatus {
+    Off,  // by its spec
+    Paused,
+    Manual,  // a person set the count, for a while
+    NoMetrics,  // nothing can be decided
+    Asleep,  // at zero; the next request wakes it
+    ScalingUp,
+    ScalingDown,
+    NearMax,
+    AtMax,
+    Holding
+};
+
 struct ScalingView {
     bool enabled = false;
     bool paused = false;
     std::optional<TimePoint> pausedUntil;
+    std::optional<ManualReplicas> manual{};
+    ScalingStatus status = ScalingStatus::Off;
     std::string driver;  // the metric that decides; "operator" when a person set the count
-    std::string reason;
-    std::optional<TimePoint> nextChangeAt;
+    ScalingScope per = ScalingScope::Instance;  // of the driver
+    std::optional<double> value{};  // of the driver, as it is compared with
+    std::optional<double> target{};
+    std::uint32_t desired = 0;  // before the limits
+    std::vector<std::string> limits{};  // that bit: tolerance, missing, window, cooldown, rate, disabled, min, ...
+    std::string reason;  // why so many, one sentence
+    std::vector<std::string> needs{};  // what would have to change, a sentence each
+    std::optional<TimePoint> nextChangeAt;  // before which nothing changes as things stand
 };
 
 struct AgentView {

@@ -159,6 +159,13 @@ const WordTable<OnExit>& wordsOf(OnExit)
     return words;
 }
 
+const WordTable<ScalingScope>& wordsOf(ScalingScope)
+{
+    static const WordTable<ScalingScope> words{{ScalingScope::Instance, "instance"},
+                                               {ScalingScope::Agent, "agent"}};
+    return words;
+}
+
 const WordTable<ScalingSelect>& wordsOf(ScalingSelect)
 {
     static const WordTable<ScalingSelect> words{

@@ -85,6 +85,7 @@ using WordTable = std::vector<std::pair<E, std::string_view>>;
 
 const WordTable<OnExit>& wordsOf(OnExit);
 const WordTable<ScalingSelect>& wordsOf(ScalingSelect);
+const WordTable<ScalingScope>& wordsOf(ScalingScope);
 const WordTable<PlatformKind>& wordsOf(PlatformKind);
 const WordTable<ScrapeMode>& wordsOf(ScrapeMode);
 const WordTable<RoutingStrategy>& wordsOf(RoutingStrategy);

@@ -11,6 +11,25 @@
 
 namespace core {
 
+// A count that a person set in place of the scaling policy's, for a while.
+struct ManualReplicas {
+    std::uint32_t replicas = 0;
+    TimePoint until;
+    std::string by;
+    std::string reason;
+
+    bool operator==(const ManualReplicas&) const = default;
+};
+
+// A change of the wanted replicas. Cooldown and rate policies look back at them.
+struct ReplicaChange {
+    TimePoint at;
+    std::uint32_t from = 0;
+    std::uint32_t to = 0;
+
+    bool operator==(const ReplicaChange&) const = default;
+};
+
 // What must survive a crash of the console beside what really runs: the wishes. Instances are observed, never
 // stored.
 struct AgentRecord {
@@ -23,6 +42,8 @@ struct AgentRecord {
     bool removing = false;
     bool scalingPaused = false;
     std::optional<TimePoint> scalingPausedUntil;
+    std::optional<ManualReplicas> manual;
+    std::vector<ReplicaChange> changes{};  // as far back as its scaling policy looks, the newest last
 
     bool operator==(const AgentRecord&) const = default;
 };

@@ -5,6 +5,7 @@
 #include "core/fleet/command.h"
 #include "core/fleet/dashboard.h"
 #include "core/fleet/journal.h"
+#include "core/fleet/rehearsal.h"
 #include "core/fleet/sample.h"
 
 #include <cstddef>
@@ -37,6 +38,9 @@ public:
     // What a rule on a metric would have done over the recorded history. Refused for a rule on a state, of
     // which there is no history; Invalid for a rule or a span that is none.
     virtual void backtest(BacktestQuery query, Answer<BacktestReport> answer) = 0;
+    // What a scaling policy would have done over the recorded history of an agent. NotFound for an unknown
+    // agent, Invalid for a policy or a span that is none, or where nothing was recorded.
+    virtual void rehearse(RehearsalQuery query, Answer<RehearsalReport> answer) = 0;
     // Those of the fleet file, those saved at the console, which stand for the former of their id, and the
     // built-in one.
     virtual void readDashboards(Answer<DashboardListing> answer) = 0;
