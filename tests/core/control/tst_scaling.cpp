@@ -269,6 +269,19 @@ private Q_SLOTS:
         QVERIFY(world.wanted() < 8U);
     }
 
+    void nothingIsTakenAwayRightAfterAStart()
+    {
+        AgentSpec spec = quick(4, 1, 20);
+        spec.scaling.cooldown = 0s;
+        LoadedWorld world(spec);
+        world.bearFor(2.0, 30s);
+        world.crashConsole();
+        world.bearFor(0.4, 50s);
+        QCOMPARE(world.wanted(), 4U);
+        world.bearFor(0.4, 60s);
+        QCOMPARE(world.wanted(), 1U);
+    }
+
     void anotherPolicyDecidesFromTheNextStepOn()
     {
         LoadedWorld world(quick(4, 1, 20));
