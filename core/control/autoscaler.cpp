@@ -47,15 +47,6 @@ std::uint32_t lowestBy(const ScalingDirection& rules, const ScalingMemory& memor
     return std::min(result, current);
 }
 
-void keepWithin(ScalingDecision& decision, std::uint32_t replicas)
-{
-    decision.wanted = std::clamp(replicas, decision.least, decision.most);
-    if (replicas > decision.most)
-        decision.limits |= scaling_limit::max;
-    if (replicas < decision.least)
-        decision.limits |= scaling_limit::min;
-}
-
 std::uint32_t limitOf(ScalingHold hold)
 {
     switch (hold) {
@@ -206,44 +197,53 @@ void Autoscaler::applyLimits(ScalingDecision& decision, Now now)
 {
     const std::uint32_t current = decision.current;
     if (current < decision.least || current > decision.most) {  // a bound moved: at once
-        decision.cause = current < decision.least ? ScalingCause::Min : ScalingCause::Max;
-        decision.stabilized = current;
-        return keepWithin(decision, current);
+        const bool isLow = current < decision.least;
+        decision.cause = isLow ? ScalingCause::Min : ScalingCause::Max;
+        decision.limits |= isLow ? scaling_limit::min : scaling_limit::max;
+        decision.wanted = isLow ? decision.least : decision.most;
+        return;
     }
+    const auto bounded = [&](std::uint32_t replicas) {
+        return std::clamp(replicas, decision.least, decision.most);
+    };
     const std::uint32_t floor = m_memory.leastUp().extreme().value_or(decision.desired);
     const std::uint32_t ceiling = m_memory.greatestDown().extreme().value_or(decision.desired);
-    decision.stabilized = std::min(std::max(current, std::min(floor, decision.desired)),
-                                   std::max(ceiling, decision.desired));
-    if (decision.stabilized != decision.desired)
+    decision.stabilized = bounded(std::min(std::max(current, std::min(floor, decision.desired)),
+                                           std::max(ceiling, decision.desired)));
+    if (decision.stabilized != bounded(decision.desired))
         decision.limits |= scaling_limit::window;
+    decision.wanted = limitChange(decision, now.mono);
+    if (decision.wanted == bounded(decision.desired) && decision.desired != decision.wanted)
+        decision.limits |= decision.desired > decision.most ? scaling_limit::max : scaling_limit::min;
+}
 
-    std::uint32_t wanted = decision.stabilized;
+// What cooldown and rates leave of the change to the stabilized count.
+std::uint32_t Autoscaler::limitChange(ScalingDecision& decision, MonoTime now)
+{
+    const std::uint32_t current = decision.current;
+    const std::uint32_t wanted = decision.stabilized;
+    if (wanted == current)
+        return current;
+    const bool up = wanted > current;
     const auto within = [&](std::optional<MonoTime> change) {
-        return change && now.mono - *change < m_policy.cooldown;
+        return change && now - *change < m_policy.cooldown;
     };
-    const bool rests = wanted > current ? within(m_memory.lastDown())
-                                        : wanted < current
-            && (within(m_memory.lastDown()) || within(m_memory.lastUp()));
-    if (rests) {
+    if (within(m_memory.lastDown()) || (!up && within(m_memory.lastUp()))) {
         decision.limits |= scaling_limit::cooldown;
-        wanted = current;
+        return current;
     }
-    const ScalingDirection& rules = wanted > current ? m_policy.scaleUp : m_policy.scaleDown;
-    if (wanted != current && rules.select == ScalingSelect::Disabled) {
+    const ScalingDirection& rules = up ? m_policy.scaleUp : m_policy.scaleDown;
+    if (rules.select == ScalingSelect::Disabled) {
         decision.limits |= scaling_limit::disabled;
-        wanted = current;
+        return current;
     }
-    const std::uint32_t allowed = wanted > current
-        ? std::min(wanted, highestBy(rules, m_memory, current, now.mono))
-        : wanted < current ? std::max(wanted, lowestBy(rules, m_memory, current, now.mono))
-                           : current;
-    // A rate that a bound makes pointless did not bite.
-    if (std::clamp(allowed, decision.least, decision.most) != std::clamp(wanted, decision.least, decision.most)) {
+    const std::uint32_t allowed = up ? std::min(wanted, highestBy(rules, m_memory, current, now))
+                                     : std::max(wanted, lowestBy(rules, m_memory, current, now));
+    if (allowed != wanted) {
         decision.limits |= scaling_limit::rate;
         decision.rateLimit = allowed;
-        wanted = allowed;
     }
-    keepWithin(decision, wanted);
+    return allowed;
 }
 
 std::optional<Duration> Autoscaler::changesIn(const ScalingDecision& decision, Now now)

@@ -50,6 +50,7 @@ public:
 private:
     void judgeTargets(const ScalingInputs& inputs, ScalingDecision& decision, Now now);
     void applyLimits(ScalingDecision& decision, Now now);
+    std::uint32_t limitChange(ScalingDecision& decision, MonoTime now);
     bool decideSpecially(const ScalingInputs& inputs, ScalingDecision& decision, Now now);
 
     ScalingSpec m_policy;

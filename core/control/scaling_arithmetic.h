@@ -74,7 +74,7 @@ inline constexpr std::uint32_t off = 1U << 11;
 struct ScalingDecision {
     std::uint32_t current = 0;
     std::uint32_t desired = 0;  // by the targets, before the limits
-    std::uint32_t stabilized = 0;  // after the windows
+    std::uint32_t stabilized = 0;  // after the windows, within the bounds
     std::uint32_t wanted = 0;
     std::uint32_t least = 0;  // the bounds that held, schedules included
     std::uint32_t most = 0;

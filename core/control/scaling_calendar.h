@@ -27,14 +27,12 @@ public:
     std::optional<TimePoint> nextChange(TimePoint now);
 
 private:
-    struct Entry {
-        ScalingSchedule schedule;
-    };
     void lookUp(TimePoint now);
 
-    std::vector<Entry> m_entries;
-    std::optional<TimePoint> m_from;  // the span in which m_least holds
-    std::optional<TimePoint> m_until;  // nothing: for a year at least
+    std::vector<ScalingSchedule> m_schedules;
+    TimePoint m_from{};  // the span in which m_least holds; empty before the first look
+    TimePoint m_until{};
+    bool m_changes = false;  // at its end, and not only not looked further
     std::uint32_t m_least = 0;
 };
 

@@ -207,8 +207,6 @@ std::uint32_t ruledOut(const ScalingDecision& decision, std::uint32_t limit)
     case scaling_limit::cooldown:
     case scaling_limit::disabled:
     case scaling_limit::rate: return decision.stabilized;
-    case scaling_limit::min:
-    case scaling_limit::max: return decision.rateLimit > 0 ? decision.rateLimit : decision.stabilized;
     default: return decision.desired;
     }
 }

@@ -87,7 +87,8 @@ struct AgentTraffic {
     std::uint64_t errors = 0;  // the client got a 5xx or a cut connection
     std::uint64_t rejected = 0;  // of these, no instance was ready or the queue was full
     std::uint64_t retries = 0;
-    std::uint32_t active = 0;
+    std::uint32_t active = 0;  // now, those that wait included
+    double activeSeconds = 0;  // the same summed up over the time: 3 requests for 2 s are 6
     std::uint32_t queued = 0;
     LatencyHistogram responseTime;
 };

@@ -92,6 +92,7 @@ void AgentLane::clearQueue()
 void AgentLane::countRequest(MonoTime now)
 {
     m_state.with([&](State& state) {
+        sumUp(state, now);
         ++state.counts.requests;
         ++state.counts.active;
         if (now - state.budgetWindow > budgetSpan) {
@@ -138,15 +139,26 @@ void AgentLane::countAttempt(const InstanceId& instance, bool isError, double se
     });
 }
 
-void AgentLane::countAnswer(AnswerKind kind, double seconds)
+void AgentLane::countAnswer(AnswerKind kind, double seconds, MonoTime now)
 {
     m_state.with([&](State& state) {
+        sumUp(state, now);
         --state.counts.active;
         state.counts.errors += kind == AnswerKind::Failed || kind == AnswerKind::Rejected;
         state.counts.rejected += kind == AnswerKind::Rejected;
         if (kind == AnswerKind::Served || kind == AnswerKind::Failed)
             state.counts.responseTime.add(seconds);
     });
+}
+
+// Threads may come with times that are a moment out of order.
+void AgentLane::sumUp(State& state, MonoTime now)
+{
+    if (now <= state.summedUntil)
+        return;
+    state.counts.activeSeconds +=
+        state.counts.active * std::chrono::duration<double>(now - state.summedUntil).count();
+    state.summedUntil = now;
 }
 
 // Never more than the allowed part of the instances at a time.
@@ -198,6 +210,7 @@ void AgentLane::collect(TrafficReport& report, MonoTime now)
             traffic.responseTime = std::exchange(counts.responseTime, {});
             report.instances.push_back(std::move(traffic));
         }
+        sumUp(state, now);
         AgentTraffic fresh;
         fresh.active = state.counts.active;
         AgentTraffic traffic = std::exchange(state.counts, fresh);

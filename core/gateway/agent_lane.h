@@ -48,7 +48,7 @@ public:
     // What came of one attempt at an instance.
     void countAttempt(const InstanceId& instance, bool isError, double seconds, MonoTime now);
     // What the client got in the end.
-    void countAnswer(AnswerKind kind, double seconds);
+    void countAnswer(AnswerKind kind, double seconds, MonoTime now);
 
     void collect(TrafficReport& report, MonoTime now);
 
@@ -66,6 +66,7 @@ private:
         std::size_t listed = 0;
         std::map<InstanceId, InstanceCounts> instances;
         AgentTraffic counts;
+        MonoTime summedUntil;  // its activeSeconds
         std::deque<std::pair<std::uint64_t, Wake>> waiting;
         std::uint64_t nextTicket = 1;
         MonoTime budgetWindow;
@@ -73,6 +74,7 @@ private:
         std::uint64_t windowRetries = 0;
     };
 
+    static void sumUp(State& state, MonoTime now);
     static void eject(State& state, InstanceCounts& counts, MonoTime now);
     static void forgive(const AgentSpec& spec, InstanceCounts& counts, MonoTime now);
     static std::vector<InstanceId> ejected(const State& state, MonoTime now);

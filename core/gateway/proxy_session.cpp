@@ -39,7 +39,7 @@ ProxySession::ProxySession(GatewayState& state, UpstreamPool& pool, boost::asio:
 ProxySession::~ProxySession()
 {
     if (m_lane)
-        m_lane->countAnswer(AnswerKind::Abandoned, 0);
+        m_lane->countAnswer(AnswerKind::Abandoned, 0, readClocks().mono);
     giveBack();
     --m_state.connections;
 }
@@ -192,7 +192,7 @@ void ProxySession::watchClient()
 void ProxySession::onClientGone()
 {
     if (m_lane)
-        m_lane->countAnswer(AnswerKind::Abandoned, 0);
+        m_lane->countAnswer(AnswerKind::Abandoned, 0, readClocks().mono);
     close();
 }
 
@@ -240,7 +240,7 @@ void ProxySession::fail(unsigned status, const std::string& detail, AnswerKind k
 {
     dropUpstream();
     if (m_lane)
-        m_lane->countAnswer(status >= 500 ? kind : AnswerKind::Served, secondsSinceHead());
+        m_lane->countAnswer(status >= 500 ? kind : AnswerKind::Served, secondsSinceHead(), readClocks().mono);
     const bool withBody = m_requestParser.head().method != "HEAD";
     m_lane.reset();
     ++m_turn;
@@ -289,7 +289,7 @@ void ProxySession::endBroken()
 {
     dropUpstream();
     if (m_lane)
-        m_lane->countAnswer(AnswerKind::Failed, secondsSinceHead());
+        m_lane->countAnswer(AnswerKind::Failed, secondsSinceHead(), readClocks().mono);
     close();
 }
 

@@ -17,8 +17,7 @@ void AgentBooks::account(const std::vector<AgentTraffic>& traffic, Now now)
         book.isCounted = false;
     for (const AgentTraffic& counted : traffic) {
         Book& book = m_books[counted.agent];
-        book.traffic.add(counted.requests, counted.errors, counted.responseTime, now.mono);
-        book.active = counted.active;
+        book.traffic.add(counted.requests, counted.errors, counted.responseTime, counted.activeSeconds, now.mono);
         book.isCounted = true;
     }
 }
@@ -58,7 +57,7 @@ Figures AgentBooks::figuresOf(const Book& book, const GatheredAgent* gathered, N
         sample.value = *completed;
         figures[series::tasksCompleted] = sample;
     }
-    const bool isTimed = book.isCounted && putTraffic(figures, book.traffic, book.active, now);
+    const bool isTimed = book.isCounted && putTraffic(figures, book.traffic, book.traffic.meanActive(now.mono), now);
     if (!isTimed && gathered && gathered->responseTimes)
         putOwnResponseTimes(figures, *gathered->responseTimes, now);
     return figures;

@@ -32,7 +32,6 @@ public:
 private:
     struct Book {
         SlidingTraffic traffic;
-        std::uint32_t active = 0;
         bool isCounted = false;  // in the newest account
         std::optional<double> completedBefore;
         std::optional<MonoTime> seen;

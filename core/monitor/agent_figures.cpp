@@ -53,7 +53,7 @@ Figures AgentFigures::result(Now now) const
     return figures;
 }
 
-bool putTraffic(Figures& figures, const SlidingTraffic& traffic, std::uint32_t active, Now now)
+bool putTraffic(Figures& figures, const SlidingTraffic& traffic, double active, Now now)
 {
     const auto put = [&](const char* key, double value) {
         figures[key] = {value, now.wall, now.wall, Quality::Good};
@@ -68,7 +68,7 @@ bool putTraffic(Figures& figures, const SlidingTraffic& traffic, std::uint32_t a
     const auto counted = traffic.over(60s, now.mono);
     if (const auto attempts = std::max(counted.requests, counted.errors); attempts > 0)
         put(series::errorRate, double(counted.errors) / double(attempts));
-    const auto recent = traffic.over(10s, now.mono);
+    const auto recent = traffic.over(SlidingTraffic::recently, now.mono);
     put(series::requestsPerSecond,
         double(recent.requests) / std::chrono::duration<double>(recent.span).count());
     put(series::activeRequests, active);

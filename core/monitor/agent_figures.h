@@ -30,7 +30,7 @@ private:
 
 // Response times over the last 30 s, the error rate over 60 s and requests a second over 10 s. What had no
 // request has no response time and no error rate. Whether there was a response time.
-bool putTraffic(Figures& figures, const SlidingTraffic& traffic, std::uint32_t active, Now now);
+bool putTraffic(Figures& figures, const SlidingTraffic& traffic, double active, Now now);
 
 // Response times as an instance told them itself, which is an estimate: it cannot see what its callers waited
 // for.

@@ -234,7 +234,7 @@ void Monitor::Impl::account(const std::vector<RegionObservation>& regions, const
         const auto book = m_instances.find(counted.instance);
         if (book == m_instances.end())
             continue;
-        book->second.traffic.add(counted.completed, counted.errors, counted.responseTime, now.mono);
+        book->second.traffic.add(counted.completed, counted.errors, counted.responseTime, 0, now.mono);
         book->second.active = counted.active;
     }
     m_agents.account(traffic.agents, now);

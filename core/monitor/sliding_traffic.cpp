@@ -5,17 +5,18 @@
 namespace core {
 
 void SlidingTraffic::add(std::uint64_t requests, std::uint64_t errors, const LatencyHistogram& responseTime,
-                         MonoTime now)
+                         double activeSeconds, MonoTime now)
 {
     if (m_first < MonoTime{})
         m_first = now;
     const std::int64_t number = now.time_since_epoch() / slotLength;
     Slot& slot = m_slots[std::size_t(number) % slots];
     if (slot.number != number)
-        slot = {number, 0, 0, {}};
+        slot = {number, 0, 0, {}, 0};
     slot.requests += requests;
     slot.errors += errors;
     slot.responseTime.merge(responseTime);
+    slot.activeSeconds += activeSeconds;
 }
 
 SlidingTraffic::Window SlidingTraffic::over(Duration length, MonoTime now) const
@@ -29,10 +30,17 @@ SlidingTraffic::Window SlidingTraffic::over(Duration length, MonoTime now) const
         window.requests += slot.requests;
         window.errors += slot.errors;
         window.responseTime.merge(slot.responseTime);
+        window.activeSeconds += slot.activeSeconds;
     }
     const MonoTime begin = std::max(m_first, MonoTime(oldest * slotLength));
     window.span = std::max(now - begin, Duration(1'000));
     return window;
+}
+
+double SlidingTraffic::meanActive(MonoTime now) const
+{
+    const Window window = over(recently, now);
+    return window.activeSeconds / std::chrono::duration<double>(window.span).count();
 }
 
 }  // namespace core

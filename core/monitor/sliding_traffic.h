@@ -17,12 +17,16 @@ public:
         std::uint64_t requests = 0;
         std::uint64_t errors = 0;
         LatencyHistogram responseTime;
+        double activeSeconds = 0;  // of requests under way, summed up over the time
     };
 
     void add(std::uint64_t requests, std::uint64_t errors, const LatencyHistogram& responseTime,
-             MonoTime now);
+             double activeSeconds, MonoTime now);
     // At most `length` back from the newest addition; shorter while there is less.
     Window over(Duration length, MonoTime now) const;
+    // How many requests were under way on average, recently: what was so at one moment says little of them.
+    double meanActive(MonoTime now) const;
+    static constexpr Duration recently{10'000};
 
 private:
     static constexpr Duration slotLength{5'000};
@@ -33,6 +37,7 @@ private:
         std::uint64_t requests = 0;
         std::uint64_t errors = 0;
         LatencyHistogram responseTime;
+        double activeSeconds = 0;
     };
 
     std::array<Slot, slots> m_slots;

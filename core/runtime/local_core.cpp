@@ -175,6 +175,12 @@ void LocalCore::backtest(BacktestQuery query, Answer<BacktestReport> answer)
         std::move(answer), [this, query = std::move(query)] { return m_parts->backtester.run(query); });
 }
 
+// There is no engine for it yet: said, and not invented.
+void LocalCore::rehearse(RehearsalQuery, Answer<RehearsalReport> answer)
+{
+    answer(Error{ErrorCode::Refused, "this version cannot rehearse a scaling policy yet"});
+}
+
 void LocalCore::readDashboards(Answer<DashboardListing> answer)
 {
     m_parts->read<DashboardListing>(std::move(answer),

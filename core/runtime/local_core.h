@@ -34,6 +34,7 @@ public:
     void readSeries(SeriesQuery query, Answer<SeriesData> answer) override;
     void readJournal(JournalQuery query, Answer<std::vector<JournalEntry>> answer) override;
     void backtest(BacktestQuery query, Answer<BacktestReport> answer) override;
+    void rehearse(RehearsalQuery query, Answer<RehearsalReport> answer) override;
     void readDashboards(Answer<DashboardListing> answer) override;
     void saveDashboard(DashboardSpec dashboard, Answer<void> answer) override;
     void removeDashboard(std::string id, Answer<void> answer) override;

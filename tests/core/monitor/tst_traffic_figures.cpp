@@ -44,7 +44,7 @@ private Q_SLOTS:
     {
         SlidingTraffic traffic;
         for (int i = 0; i < 120; ++i)
-            traffic.add(10, 1, times(10, 0.1), at(std::chrono::seconds(i)).mono);
+            traffic.add(10, 1, times(10, 0.1), 0, at(std::chrono::seconds(i)).mono);
         const auto minute = traffic.over(60s, at(119s).mono);
         QCOMPARE(minute.requests, 600U);
         QCOMPARE(minute.errors, 60U);
@@ -57,8 +57,8 @@ private Q_SLOTS:
     void aRateOfAShortLifeIsOverThatLife()
     {
         SlidingTraffic traffic;
-        traffic.add(0, 0, {}, at(0s).mono);
-        traffic.add(20, 0, {}, at(2s).mono);
+        traffic.add(0, 0, {}, 0, at(0s).mono);
+        traffic.add(20, 0, {}, 0, at(2s).mono);
         Figures figures;
         putTraffic(figures, traffic, 0, at(2s));
         QCOMPARE(figures.at(series::requestsPerSecond).value, 10.0);
@@ -67,7 +67,7 @@ private Q_SLOTS:
     void withoutRequestsThereIsNoErrorRateAndNoResponseTime()
     {
         SlidingTraffic traffic;
-        traffic.add(0, 0, {}, at(0s).mono);
+        traffic.add(0, 0, {}, 0, at(0s).mono);
         Figures figures;
         QVERIFY(!putTraffic(figures, traffic, 3, at(0s)));
         QCOMPARE(figures.size(), 2U);
@@ -80,7 +80,7 @@ private Q_SLOTS:
         SlidingTraffic traffic;
         LatencyHistogram histogram = times(90, 0.1);
         histogram.merge(times(10, 2));
-        traffic.add(100, 25, histogram, at(0s).mono);
+        traffic.add(100, 25, histogram, 0, at(0s).mono);
         Figures figures;
         QVERIFY(putTraffic(figures, traffic, 0, at(1s)));
         QCOMPARE(figures.at(series::errorRate).value, 0.25);
@@ -95,7 +95,7 @@ private Q_SLOTS:
     {
         for (const std::uint64_t requests : {4U, 4'000U}) {
             SlidingTraffic traffic;
-            traffic.add(requests, requests / 4, times(int(requests), 0.1), at(0s).mono);
+            traffic.add(requests, requests / 4, times(int(requests), 0.1), 0, at(0s).mono);
             Figures own;
             putTraffic(own, traffic, 0, at(1s));
             core::AgentBooks books;
@@ -118,7 +118,7 @@ private Q_SLOTS:
     void onlyErrorsWithoutAnAnswerAreAnErrorRateOfOne()
     {
         SlidingTraffic traffic;
-        traffic.add(0, 5, {}, at(0s).mono);
+        traffic.add(0, 5, {}, 0, at(0s).mono);
         Figures figures;
         putTraffic(figures, traffic, 0, at(1s));
         QCOMPARE(figures.at(series::errorRate).value, 1.0);
