@@ -21,14 +21,15 @@ std::optional<CommandReading> simpleCommand(const std::string& name, const std::
         return fields.finish(RemoveAgent{agent});
     if (name == "scale") {
         const std::uint32_t replicas = fields.count("replicas");
-        return fields.finish(ScaleAgent{agent, replicas, fields.text("reason", false)});
+        std::string reason = fields.text("reason", false);
+        return fields.finish(ScaleAgent{agent, replicas, std::move(reason), fields.time("until")});
     }
     if (name == "scaling") {
         const bool paused = fields.truth("paused");
         const auto until = fields.time("until");
         if (!paused && until)
             fields.fail("until", "goes with paused: true only");
-        return fields.finish(PauseScaling{agent, paused, until});
+        return fields.finish(PauseScaling{agent, paused, until, fields.text("reason", false)});
     }
     if (name == "restart")
         return fields.finish(RestartAgent{agent});

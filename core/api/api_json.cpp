@@ -140,6 +140,51 @@ QJsonArray listOf(const List& list, ToJson toJson)
     return array;
 }
 
+QJsonValue number(const std::optional<double>& value)
+{
+    return value ? number(*value) : QJsonValue();
+}
+
+QJsonObject scalingInputJson(const ScalingInput& input)
+{
+    return {{u"metric"_s, text(input.metric)},
+            {u"per"_s, input.per == ScalingScope::Agent ? u"agent"_s : u"instance"_s},
+            {u"value"_s, number(input.value)},
+            {u"target"_s, number(input.target)},
+            {u"desired"_s, number(std::uint64_t{input.desired})},
+            {u"missing"_s, number(std::uint64_t{input.missing})},
+            {u"notReady"_s, number(std::uint64_t{input.notReady})},
+            {u"ageMs"_s, input.value ? QJsonValue(qint64(input.age.count())) : QJsonValue()}};
+}
+
+QJsonValue manualJson(const std::optional<ManualReplicas>& manual)
+{
+    if (!manual)
+        return {};
+    return QJsonObject{{u"replicas"_s, number(std::uint64_t{manual->replicas})},
+                       {u"until"_s, text(manual->until)},
+                       {u"by"_s, text(manual->by)},
+                       {u"reason"_s, text(manual->reason)}};
+}
+
+QJsonObject scalingJson(const ScalingView& scaling)
+{
+    return {{u"enabled"_s, scaling.enabled},
+            {u"status"_s, text(nameOf(scaling.status))},
+            {u"paused"_s, scaling.paused},
+            {u"pausedUntil"_s, text(scaling.pausedUntil)},
+            {u"manual"_s, manualJson(scaling.manual)},
+            {u"driver"_s, text(scaling.driver)},
+            {u"value"_s, number(scaling.value)},
+            {u"target"_s, number(scaling.target)},
+            {u"desired"_s, number(std::uint64_t{scaling.desired})},
+            {u"inputs"_s, listOf(scaling.inputs, scalingInputJson)},
+            {u"limits"_s, texts(scaling.limits)},
+            {u"reason"_s, text(scaling.reason)},
+            {u"needs"_s, texts(scaling.needs)},
+            {u"nextChangeAt"_s, text(scaling.nextChangeAt)}};
+}
+
 }  // namespace
 
 QJsonObject agentJson(const AgentView& agent)
@@ -156,12 +201,7 @@ QJsonObject agentJson(const AgentView& agent)
                          {u"min"_s, number(std::uint64_t{replicas.min})},
                          {u"max"_s, number(std::uint64_t{replicas.max})}}},
             {u"health"_s, healthJson(agent.health)},
-            {u"scaling"_s,
-             QJsonObject{{u"paused"_s, agent.scaling.paused},
-                         {u"pausedUntil"_s, text(agent.scaling.pausedUntil)},
-                         {u"driver"_s, text(agent.scaling.driver)},
-                         {u"reason"_s, text(agent.scaling.reason)},
-                         {u"nextChangeAt"_s, text(agent.scaling.nextChangeAt)}}},
+            {u"scaling"_s, scalingJson(agent.scaling)},
             {u"metrics"_s, metricsJson(agent.metrics)},
             {u"rollout"_s, rolloutJson(agent.rollout)},
             {u"removing"_s, agent.removing}};

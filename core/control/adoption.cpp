@@ -1,6 +1,7 @@
 #include "core/control/adoption.h"
 
 #include "core/control/lifecycle.h"
+#include "core/control/scaling.h"
 
 #include <cmath>
 
@@ -206,6 +207,8 @@ void takeTraffic(const TrafficReport& traffic, StepContext& step)
         errors += counted.errors;
         gateway.active += counted.active;
         times.merge(counted.responseTime);
+        if (Agent* agent = step.memory.find(counted.agent))
+            noteRequests(*agent, counted, step.now.mono);
     }
     gateway.requestsPerSecond = double(requests) * 1'000 / double(traffic.span.count());
     gateway.errorRate = requests == 0 ? 0 : double(errors) / double(requests);

@@ -50,6 +50,13 @@ struct Checker {
                          + " and max " + std::to_string(scaling.max)};
     }
 
+    Result<> until(const std::optional<TimePoint>& end) const
+    {
+        if (end && memory.lastStep && *end <= memory.lastStep->wall)
+            return Error{ErrorCode::Invalid, toRfc3339(*end) + " is over already"};
+        return done;
+    }
+
     Result<> instance(const InstanceId& id) const
     {
         const auto owner = memory.agents.find(AgentId(std::string(agentOf(id))));
@@ -92,9 +99,15 @@ struct Checker {
     }
     Result<> operator()(const ScaleAgent& command) const
     {
+        if (auto usable = agent(command.agent); !usable)
+            return usable;
+        auto allowed = replicas(command.replicas, memory.state.agents.at(command.agent).spec->scaling);
+        return allowed ? until(command.until) : allowed;
+    }
+    Result<> operator()(const PauseScaling& command) const
+    {
         auto usable = agent(command.agent);
-        return usable ? replicas(command.replicas, memory.state.agents.at(command.agent).spec->scaling)
-                      : usable;
+        return usable ? until(command.until) : usable;
     }
     Result<> operator()(const CancelRollout& command) const
     {
@@ -106,7 +119,6 @@ struct Checker {
         return done;
     }
     Result<> operator()(const RemoveAgent& command) const { return agent(command.agent); }
-    Result<> operator()(const PauseScaling& command) const { return agent(command.agent); }
     Result<> operator()(const RestartAgent& command) const { return agent(command.agent); }
     Result<> operator()(const DrainInstance& command) const { return instance(command.instance); }
     Result<> operator()(const RestartInstance& command) const { return instance(command.instance); }

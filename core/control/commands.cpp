@@ -5,6 +5,7 @@
 #include "core/control/lifecycle.h"
 #include "core/control/plan.h"
 #include "core/control/rollout.h"
+#include "core/control/scaling.h"
 #include "core/fleet/alert_rules.h"
 
 #include <QJsonDocument>
@@ -20,17 +21,21 @@ struct Describe {
     }
     std::string operator()(const UpdateAgent& c) const
     {
-        return "update " + c.spec.id.text() + " to version " + c.spec.version;
+        return "update " + c.spec.id.text() + " to version " + c.spec.version
+            + (c.rehearsal ? " as rehearsed (" + c.rehearsal->id + ")" : "");
     }
     std::string operator()(const RemoveAgent& c) const { return "remove " + c.agent.text(); }
     std::string operator()(const ScaleAgent& c) const
     {
         return "scale " + c.agent.text() + " to " + countOf(c.replicas, "replica", "replicas")
+            + (c.until ? " until " + toRfc3339(*c.until) : "")
             + (c.reason.empty() ? "" : " (" + c.reason + ")");
     }
     std::string operator()(const PauseScaling& c) const
     {
-        return (c.paused ? "pause scaling of " : "resume scaling of ") + c.agent.text();
+        return (c.paused ? "pause scaling of " : "resume scaling of ") + c.agent.text()
+            + (c.paused && c.until ? " until " + toRfc3339(*c.until) : "")
+            + (c.reason.empty() ? "" : " (" + c.reason + ")");
     }
     std::string operator()(const RestartAgent& c) const
     {
@@ -114,7 +119,12 @@ struct CarryOut {
                        {QStringLiteral("replicas"), qint64(command.replicas)},
                        {QStringLiteral("reason"), QString::fromStdString(command.reason)}},
                       actor);
-        scaled.record->wanted = command.replicas;
+        AgentRecord& record = *scaled.record;
+        record.wanted = command.replicas;
+        record.manual.reset();
+        if (record.spec->scaling.enabled && !record.scalingPaused)
+            record.manual = {command.replicas, command.until.value_or(step.now.wall + manualFor), actor,
+                             command.reason};
         scaled.fleetFileDecides = false;
         scaled.scalingReason = actor + " set " + countOf(command.replicas, "replica", "replicas")
             + (command.reason.empty() ? "" : ": " + command.reason);
@@ -125,6 +135,10 @@ struct CarryOut {
         AgentRecord& record = *agent(command.agent).record;
         record.scalingPaused = command.paused;
         record.scalingPausedUntil = command.paused ? command.until : std::nullopt;
+        record.manual.reset();
+        if (command.paused)
+            agent(command.agent).scalingReason = "Scaling was paused by " + actor
+                + (command.reason.empty() ? "." : ": " + command.reason);
         step.stateChanged();
     }
     void operator()(const RestartAgent& command)
@@ -171,6 +185,24 @@ struct CarryOut {
     std::optional<Error> refusal{};
 };
 
+QJsonObject jsonOf(const RehearsalSums& sums)
+{
+    return {{QStringLiteral("replicaHours"), sums.replicaHours},
+            {QStringLiteral("aboveTargetMs"), qint64(sums.aboveTarget.count())},
+            {QStringLiteral("changes"), qint64(sums.changes)},
+            {QStringLiteral("atMaxMs"), qint64(sums.atMax.count())},
+            {QStringLiteral("cost"), sums.cost ? QJsonValue(*sums.cost) : QJsonValue()}};
+}
+
+QJsonObject jsonOf(const RehearsalNote& note)
+{
+    return {{QStringLiteral("id"), QString::fromStdString(note.id)},
+            {QStringLiteral("from"), QString::fromStdString(toRfc3339(note.from))},
+            {QStringLiteral("to"), QString::fromStdString(toRfc3339(note.to))},
+            {QStringLiteral("actual"), jsonOf(note.actual)},
+            {QStringLiteral("draft"), jsonOf(note.draft)}};
+}
+
 Result<CommandReceipt> carryOut(const CommandRequest& request, StepContext& step)
 {
     if (auto checked = checkCommand(request.command, step.memory); !checked)
@@ -199,6 +231,8 @@ void carryOutCommands(const std::vector<CommandRequest>& requests, StepContext& 
             detail.insert(
                 QStringLiteral("rule"),
                 QJsonDocument::fromJson(QByteArray::fromStdString(writeAlertRuleJson(saved->rule))).object());
+        if (const auto* update = std::get_if<UpdateAgent>(&request.command); update && update->rehearsal)
+            detail.insert(QStringLiteral("rehearsal"), jsonOf(*update->rehearsal));
         const std::size_t entry =
             step.tell("command", subjectOf(request.command),
                       (receipt ? "Asked to " : "Refused to ") + describe(request.command)

@@ -2,6 +2,7 @@
 
 #include <QJsonObject>  // first: moc 6.4 cannot read <compare> before a Qt header
 
+#include "core/control/agent_scaling.h"
 #include "core/control/alert_book.h"
 #include "core/control/controller.h"
 #include "core/control/instance.h"
@@ -25,7 +26,8 @@ struct Agent {
     std::string rolloutFailure;  // of the newest
     bool rolloutLate = false;  // a new instance was not ready within its grace
     bool fleetFileDecides = true;  // the replica count is the spec's own
-    std::string scalingReason;
+    std::string scalingReason;  // where no policy decides
+    AgentScaling scaling;
     std::string heldFor;  // why nothing is decided
     std::optional<MonoTime> toldHeldAt;
 

@@ -10,6 +10,7 @@
 #include "core/control/preview.h"
 #include "core/control/rollout.h"
 #include "core/control/routes.h"
+#include "core/control/scaling.h"
 #include "core/control/views.h"
 
 #include <algorithm>
@@ -76,7 +77,7 @@ public:
         if (inputs.fleetFile)
             takeFleetFile(*inputs.fleetFile, context);
         carryOutCommands(inputs.commands, context);
-        decide(context);
+        decide(inputs, context);
         dropWhatIsGone(context);
         assessAll(context);
         evaluateAlerts(inputs, context);
@@ -129,31 +130,17 @@ private:
                          + countOf(state.agents.size(), "agent", "agents") + ".");
     }
 
-    void decide(StepContext& context)
+    void decide(const StepInputs& inputs, StepContext& context)
     {
         for (auto& [id, agent] : m_memory.agents) {
             for (auto& [instanceId, instance] : agent.instances)
                 if (m_memory.isReadable(instance.region))
                     passTime(agent, instance, context);
-            endPause(agent, context);
+            scaleByPolicy(agent, inputs, context);
             reconcile(agent, context);
             if (agent.heldFor.empty())
                 startWaiting(agent, context);
         }
-    }
-
-    // Its end is a time of people's, so this one is measured on the wall clock.
-    static void endPause(Agent& agent, StepContext& context)
-    {
-        AgentRecord& record = *agent.record;
-        if (!record.scalingPaused || !record.scalingPausedUntil
-            || context.now.wall < *record.scalingPausedUntil)
-            return;
-        record.scalingPaused = false;
-        record.scalingPausedUntil.reset();
-        context.stateChanged();
-        context.tell("scaling", agent.id.text(),
-                     "The pause of scaling of " + agent.id.text() + " has ended.");
     }
 
     void dropWhatIsGone(StepContext& context)

@@ -2,7 +2,9 @@
 
 #include "core/control/alert_commands.h"
 #include "core/control/command_rules.h"
+#include "core/base/units.h"
 #include "core/control/rollout.h"
+#include "core/control/scaling.h"
 #include "core/fleet/fleet_file.h"
 
 #include <algorithm>
@@ -70,10 +72,24 @@ struct Previewer {
         say(countOf(members.size(), "instance is", "instances are")
             + " drained and stopped; then the agent is gone.");
     }
-    void operator()(const ScaleAgent& command) { scale(command.agent, command.replicas); }
+    void operator()(const ScaleAgent& command)
+    {
+        scale(command.agent, command.replicas);
+        const AgentRecord& record = memory.state.agents.at(command.agent);
+        if (!record.spec->scaling.enabled || record.scalingPaused)
+            return;
+        say("Its scaling policy decides again "
+            + (command.until ? "at " + toRfc3339(*command.until) : "after " + formatDuration(manualFor)) + ".");
+    }
     void operator()(const PauseScaling& command)
     {
-        say("Automatic scaling of " + command.agent.text() + (command.paused ? " is paused." : " goes on."));
+        const AgentRecord& record = memory.state.agents.at(command.agent);
+        say("Automatic scaling of " + command.agent.text() + (command.paused ? " is paused" : " goes on")
+            + (command.paused && command.until ? " until " + toRfc3339(*command.until) : "") + ".");
+        if (command.paused)
+            say("It stays at " + countOf(record.wanted, "replica", "replicas") + ", whatever its load.");
+        else if (record.manual)
+            say("The manual count of " + countOf(record.manual->replicas, "replica", "replicas") + " ends.");
     }
     void operator()(const RestartAgent& command)
     {

@@ -25,6 +25,8 @@ struct TargetVerdict {
     bool known = false;  // it had a value
     double value = 0;  // the mean, or the agent's
     double ratio = 0;  // of value to target, before what is missing is counted in
+    std::uint32_t instances = 0;  // that the arithmetic counts
+    double counted = 0;  // the value that it counts them with: exact = instances x counted / target
     double exact = 0;  // replicas before rounding up
     std::uint32_t desired = 0;
     bool tolerated = false;  // off its target, and near enough

@@ -2,6 +2,7 @@
 
 #include "core/control/alerts.h"
 #include "core/control/rollout.h"
+#include "core/control/scaling.h"
 
 #include <algorithm>
 #include <tuple>
@@ -31,7 +32,9 @@ auto contentOf(const ReplicaCounts& view)
 
 auto contentOf(const ScalingView& view)
 {
-    return std::tie(view.enabled, view.paused, view.pausedUntil, view.driver, view.reason, view.nextChangeAt);
+    return std::tie(view.enabled, view.paused, view.pausedUntil, view.manual, view.status, view.driver,
+                    view.per, view.value, view.target, view.inputs, view.desired, view.limits, view.reason,
+                    view.needs, view.nextChangeAt);
 }
 
 bool isSame(const AgentView& a, const AgentView& b)
@@ -80,18 +83,6 @@ bool hasNewFigures(const InstanceView& view, const Instance& instance)
     return view.cpu != instance.cpu || view.memory != instance.memory || view.active != instance.active;
 }
 
-ScalingView scalingOf(const Agent& agent)
-{
-    const AgentRecord& record = *agent.record;
-    ScalingView view;
-    view.enabled = record.spec->scaling.enabled;
-    view.paused = record.scalingPaused;
-    view.pausedUntil = record.scalingPausedUntil;
-    view.driver = agent.fleetFileDecides ? "fleet file" : "operator";
-    view.reason = agent.scalingReason;
-    return view;
-}
-
 AgentViewPtr viewOf(const Agent& agent)
 {
     const AgentRecord& record = *agent.record;
@@ -107,7 +98,7 @@ AgentViewPtr viewOf(const Agent& agent)
         view.replicas.total += instance.state != InstanceState::Stopped ? 1 : 0;
     }
     view.health = agent.health;
-    view.scaling = scalingOf(agent);
+    view.scaling = scalingViewOf(agent);
     view.metrics = agent.figures;
     view.rollout = agent.rollout;
     view.removing = record.removing;

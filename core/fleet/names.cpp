@@ -85,6 +85,23 @@ std::string_view nameOf(PlatformKind platform)
     return {};
 }
 
+std::string_view nameOf(ScalingStatus status)
+{
+    switch (status) {
+    case ScalingStatus::Off: return "off";
+    case ScalingStatus::Paused: return "paused";
+    case ScalingStatus::Manual: return "manual";
+    case ScalingStatus::NoMetrics: return "no-metrics";
+    case ScalingStatus::Asleep: return "asleep";
+    case ScalingStatus::ScalingUp: return "scaling-up";
+    case ScalingStatus::ScalingDown: return "scaling-down";
+    case ScalingStatus::NearMax: return "near-max";
+    case ScalingStatus::AtMax: return "at-max";
+    case ScalingStatus::Holding: return "holding";
+    }
+    return {};
+}
+
 std::string_view nameOf(AlertState state)
 {
     switch (state) {

@@ -19,5 +19,6 @@ std::string_view nameOf(PlanAction action);
 std::string_view nameOf(PlatformKind platform);
 std::string_view nameOf(Severity severity);
 std::string_view nameOf(AlertState state);
+std::string_view nameOf(ScalingStatus status);
 
 }  // namespace core

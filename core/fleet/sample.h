@@ -48,6 +48,13 @@ inline constexpr const char* replicasReady = "fleet/replicas_ready";
 inline constexpr const char* replicasWanted = "fleet/replicas_wanted";
 }  // namespace series
 
+// The keys under which the runtime keeps what scaling decisions were made from, so that they can be rehearsed:
+// a target's value, and how many instances had none or were set aside, which are kept only where there are
+// such.
+std::string scalingValueKey(const std::string& metric);  // scaling/value_system_cpu
+std::string scalingMissingKey(const std::string& metric);
+std::string scalingNotReadyKey(const std::string& metric);
+
 // What stands for the values that share a column: the least and the greatest of them, or their mean.
 enum class SeriesShape { Extremes, Means };
 

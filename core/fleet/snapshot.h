@@ -80,6 +80,20 @@ enum class ScalingStatus {
     Holding
 };
 
+// What one target said when it was last looked at.
+struct ScalingInput {
+    std::string metric;
+    ScalingScope per = ScalingScope::Instance;
+    std::optional<double> value;  // as it is compared with the target
+    double target = 0;
+    std::uint32_t desired = 0;  // replicas that it asks for
+    std::uint32_t missing = 0;  // instances without a value
+    std::uint32_t notReady = 0;  // instances set aside
+    Duration age{0};  // of the oldest value
+
+    bool operator==(const ScalingInput&) const = default;
+};
+
 struct ScalingView {
     bool enabled = false;
     bool paused = false;
@@ -90,6 +104,7 @@ struct ScalingView {
     ScalingScope per = ScalingScope::Instance;  // of the driver
     std::optional<double> value{};  // of the driver, as it is compared with
     std::optional<double> target{};
+    std::vector<ScalingInput> inputs{};  // in the order of the policy's targets
     std::uint32_t desired = 0;  // before the limits
     std::vector<std::string> limits{};  // that bit: tolerance, missing, window, cooldown, rate, disabled, min, ...
     std::string reason;  // why so many, one sentence

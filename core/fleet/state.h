@@ -42,7 +42,7 @@ struct AgentRecord {
     bool removing = false;
     bool scalingPaused = false;
     std::optional<TimePoint> scalingPausedUntil;
-    std::optional<ManualReplicas> manual;
+    std::optional<ManualReplicas> manual{};
     std::vector<ReplicaChange> changes{};  // as far back as its scaling policy looks, the newest last
 
     bool operator==(const AgentRecord&) const = default;

@@ -58,11 +58,24 @@ void FleetSeries::addReplicas(const FleetSnapshot& snapshot, Now now)
     for (const AgentViewPtr& agent : snapshot.agents) {
         put(agent->id, series::replicasReady, "1", agent->replicas.ready, now);
         put(agent->id, series::replicasWanted, "1", agent->replicas.wanted, now);
+        addScaling(*agent, now);
         ready += agent->replicas.ready;
         wanted += agent->replicas.wanted;
     }
     put(fleetSeriesAgent, series::replicasReady, "1", ready, now);
     put(fleetSeriesAgent, series::replicasWanted, "1", wanted, now);
+}
+
+// What the agent's scaling policy decided from, so that it can be rehearsed.
+void FleetSeries::addScaling(const AgentView& agent, Now now)
+{
+    for (const ScalingInput& input : agent.scaling.inputs) {
+        put(agent.id, scalingValueKey(input.metric).c_str(), "1", input.value.value_or(NAN), now);
+        if (input.missing > 0)
+            put(agent.id, scalingMissingKey(input.metric).c_str(), "1", input.missing, now);
+        if (input.notReady > 0)
+            put(agent.id, scalingNotReadyKey(input.metric).c_str(), "1", input.notReady, now);
+    }
 }
 
 void FleetSeries::addSums(const FleetSnapshot& snapshot, Now now)

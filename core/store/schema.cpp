@@ -11,7 +11,7 @@ namespace {
 
 // journal_head is written with the journal but apart from it, so that a journal whose end was cut off does
 // not look whole.
-constexpr std::array<const char*, 2> steps{
+constexpr std::array<const char*, 3> steps{
     R"(CREATE TABLE journal (
            seq INTEGER PRIMARY KEY,
            time INTEGER NOT NULL,
@@ -50,7 +50,8 @@ constexpr std::array<const char*, 2> steps{
            name TEXT NOT NULL,
            body TEXT NOT NULL,
            PRIMARY KEY (kind, name)) WITHOUT ROWID;
-       ALTER TABLE fleet ADD COLUMN next_silence INTEGER NOT NULL DEFAULT 1;)"};
+       ALTER TABLE fleet ADD COLUMN next_silence INTEGER NOT NULL DEFAULT 1;)",
+    R"(ALTER TABLE agent ADD COLUMN replicas TEXT NOT NULL DEFAULT '{}';)"};
 
 Result<std::size_t> versionOf(Database& database)
 {

@@ -2,6 +2,7 @@
 
 #include "core/fleet/fleet_file.h"
 #include "core/store/alerting_rows.h"
+#include "core/store/replica_rows.h"
 
 #include <limits>
 #include <set>
@@ -55,8 +56,8 @@ Result<> insert(Database& database, const AgentRecord& record)
     Statement statement(database,
                         "INSERT OR REPLACE INTO agent (id, spec, previous, revision, wanted, "
                         "restart_generation, previous_generation, removing, scaling_paused, "
-                        "scaling_paused_until, regions, incidents) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                        "scaling_paused_until, regions, incidents, replicas) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     statement.bind(record.spec->id.text()).bind(writeAgentJson(*record.spec));
     if (record.previous)
         statement.bind(writeAgentJson(*record.previous));
@@ -72,7 +73,10 @@ Result<> insert(Database& database, const AgentRecord& record)
         statement.bind(static_cast<std::int64_t>(record.scalingPausedUntil->time_since_epoch().count()));
     else
         statement.bindNull();
-    return statement.bind(joined(references.regions)).bind(joined(references.incidents)).run();
+    return statement.bind(joined(references.regions))
+        .bind(joined(references.incidents))
+        .bind(writeReplicas(record))
+        .run();
 }
 
 Error badRow(const Database& database, const std::string& id, const std::string& why)
@@ -128,6 +132,8 @@ Result<AgentRecord> recordOf(const Database& database, const Statement& row)
     record.scalingPaused = row.integer(8) != 0;
     if (!row.isNull(9))
         record.scalingPausedUntil = TimePoint(Duration(row.integer(9)));
+    if (auto replicas = readReplicas(row.text(12), record); !replicas)
+        return badRow(database, row.text(0), replicas.error().context);
     return record;
 }
 
@@ -198,7 +204,7 @@ Result<std::optional<FleetState>> StateTable::load()
     Statement agents(m_database,
                      "SELECT id, spec, previous, revision, wanted, restart_generation, "
                      "previous_generation, removing, scaling_paused, scaling_paused_until, regions, "
-                     "incidents FROM agent");
+                     "incidents, replicas FROM agent");
     while (true) {
         const auto row = agents.step();
         if (!row)

@@ -33,6 +33,7 @@ inline AgentSpec agent(const std::string& id, std::uint32_t replicas, const std:
     spec.metrics.interval = 1s;
     spec.scaling.min = 0;
     spec.scaling.max = 20;
+    spec.scaling.enabled = false;  // the tests of scaling switch it on
     return spec;
 }
 

@@ -38,7 +38,11 @@ FleetState twoAgents()
                                       .removing = true,
                                       .scalingPaused = true,
                                       .scalingPausedUntil =
-                                          core::TimePoint(core::Duration(1'764'000'000'123))};
+                                          core::TimePoint(core::Duration(1'764'000'000'123)),
+                                      .manual = {{5, core::TimePoint(core::Duration(1'764'000'500'000)),
+                                                  "anna", "a sale \"today\""}},
+                                      .changes = {{core::TimePoint(core::Duration(1'764'000'000'001)), 3, 5},
+                                                  {core::TimePoint(core::Duration(1'764'000'000'002)), 5, 0}}};
     state.agents[AgentId("beta")] = {.spec = spec("beta"), .previous = {}, .scalingPausedUntil = {}};
     return state;
 }

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/control/control_memory.h"
+
+namespace core {
+
+// Lets the agent's scaling policy choose its wanted replicas, at most once in a tick. The platform does what
+// follows from it; nothing waits for that here.
+void scaleByPolicy(Agent& agent, const StepInputs& inputs, StepContext& step);
+
+// The gateway counted so many requests of the agent that came, are under way and wait.
+void noteRequests(Agent& agent, const AgentTraffic& traffic, MonoTime now);
+
+ScalingView scalingViewOf(const Agent& agent);
+
+// How long a count that a person sets stands when nothing is said.
+inline constexpr Duration manualFor{3'600'000};
+
+}  // namespace core
