@@ -6,7 +6,7 @@
 #include "core/fleet/health.h"
 #include "core/fleet/observation.h"
 #include "core/fleet/plan.h"
-#include "core/fleet/state.h"
+#include "core/fleet/scaling_view.h"
 
 #include <cstdint>
 #include <memory>
@@ -65,51 +65,6 @@ struct ReplicaCounts {
     std::uint32_t total = 0;
     std::uint32_t min = 0;
     std::uint32_t max = 0;
-};
-
-enum class ScalingStatus {
-    Off,  // by its spec
-    Paused,
-    Manual,  // a person set the count, for a while
-    NoMetrics,  // nothing can be decided
-    Asleep,  // at zero; the next request wakes it
-    ScalingUp,
-    ScalingDown,
-    NearMax,
-    AtMax,
-    Holding
-};
-
-// What one target said when it was last looked at.
-struct ScalingInput {
-    std::string metric;
-    ScalingScope per = ScalingScope::Instance;
-    std::optional<double> value;  // as it is compared with the target
-    double target = 0;
-    std::uint32_t desired = 0;  // replicas that it asks for
-    std::uint32_t missing = 0;  // instances without a value
-    std::uint32_t notReady = 0;  // instances set aside
-    Duration age{0};  // of the oldest value
-
-    bool operator==(const ScalingInput&) const = default;
-};
-
-struct ScalingView {
-    bool enabled = false;
-    bool paused = false;
-    std::optional<TimePoint> pausedUntil;
-    std::optional<ManualReplicas> manual{};
-    ScalingStatus status = ScalingStatus::Off;
-    std::string driver;  // the metric that decides; "operator" when a person set the count
-    ScalingScope per = ScalingScope::Instance;  // of the driver
-    std::optional<double> value{};  // of the driver, as it is compared with
-    std::optional<double> target{};
-    std::vector<ScalingInput> inputs{};  // in the order of the policy's targets
-    std::uint32_t desired = 0;  // before the limits
-    std::vector<std::string> limits{};  // that bit: tolerance, missing, window, cooldown, rate, disabled, min, ...
-    std::string reason;  // why so many, one sentence
-    std::vector<std::string> needs{};  // what would have to change, a sentence each
-    std::optional<TimePoint> nextChangeAt;  // before which nothing changes as things stand
 };
 
 struct AgentView {

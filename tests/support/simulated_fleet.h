@@ -185,6 +185,7 @@ public:
     std::map<InstanceId, std::uint32_t> active;  // requests that an instance holds
     std::map<InstanceId, Figures> figures;  // instead of the simulated ones
     std::map<AgentId, Figures> agentFigures;
+    std::vector<AgentTraffic> agentTraffic;  // of the agents, in each step
     std::optional<FleetFile> nextFile;
     Duration stepLength = 1s;
     bool gatewayReports = true;  // false: a step between two reports
@@ -196,6 +197,7 @@ private:
         inputs.regions.push_back(m_platform.observe());
         if (gatewayReports)
             inputs.traffic.span = 1s;
+        inputs.traffic.agents = agentTraffic;
         inputs.agentFigures = agentFigures;
         for (const InstanceObservation& seen : inputs.regions.front().instances) {
             if (seen.phase == RunPhase::Exited)
