@@ -11,6 +11,7 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QScrollBar>
 #include <QStyledItemDelegate>
 #include <QTextLayout>
@@ -271,6 +272,14 @@ void DecisionView::paintEvent(QPaintEvent* event)
     painter.setPen(tokens().muted);
     painter.drawText(viewport()->rect().adjusted(8, 0, -8, 0), Qt::AlignCenter | Qt::TextWordWrap,
                      m_emptyText);
+}
+
+// The width decides how high each row is, also when the scroll bar comes and takes some of it.
+void DecisionView::resizeEvent(QResizeEvent* event)
+{
+    QListView::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        scheduleDelayedItemsLayout();
 }
 
 void DecisionView::keyPressEvent(QKeyEvent* event)

@@ -20,6 +20,7 @@ public:
     // Newest first; `now` decides which of them need a date beside their time.
     void setEntries(const std::vector<core::JournalEntry>& entries, core::TimePoint now);
     void setEmptyText(const QString& sentence);
+    const QString& emptyText() const { return m_emptyText; }
     // Null: no row is chosen.
     const core::JournalEntry* chosen() const;
 
@@ -29,6 +30,7 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void currentChanged(const QModelIndex& now, const QModelIndex& before) override;

@@ -43,7 +43,6 @@ PolicyField::PolicyField(Kind kind, const QString& name, const QString& tip, QWi
     }
     editor()->setAccessibleName(name);
     editor()->setToolTip(tip);
-    setFocusProxy(editor());
     m_error->setFont(fontFor(FontRole::Small));
     m_error->setWordWrap(true);
     m_error->setTextFormat(Qt::PlainText);

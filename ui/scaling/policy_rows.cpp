@@ -66,7 +66,7 @@ PolicyRows::PolicyRows(Columns columns, const QString& addText, const QString& w
     layout->addWidget(m_add, 0, Qt::AlignLeft);
     connect(m_add, &QPushButton::clicked, this, [this] {
         addRow(m_sample);
-        m_rows.back().fields.front()->setFocus();
+        m_rows.back().fields.front()->editor()->setFocus();
         told();
     });
     showCaptions();
@@ -92,6 +92,7 @@ void PolicyRows::addRow(const QJsonObject& item)
         field->setValue(item[part.key]);
         giveWidth(*line, *field, part.width);
         connect(field, &PolicyField::changed, this, &PolicyRows::told);
+        field->editor()->setObjectName(part.key);
         row.fields.push_back(field);
     }
     if (m_remark) {
@@ -100,6 +101,7 @@ void PolicyRows::addRow(const QJsonObject& item)
         line->addWidget(row.remark, 0, Qt::AlignTop);
     }
     auto* remove = new QToolButton(row.whole);
+    row.remove = remove;
     remove->setObjectName(QStringLiteral("removeRow"));
     remove->setText(QStringLiteral("✕"));
     remove->setAutoRaise(true);
@@ -113,11 +115,23 @@ void PolicyRows::addRow(const QJsonObject& item)
     row.error->hide();
     column->addLayout(line);
     column->addWidget(row.error);
-    // Before the button that adds the next one.
-    setTabOrder(remove, m_add);
     m_list->addWidget(row.whole);
+    row.whole->show();  // at once, so that it can have the keyboard
+    chain(row, remove);
     m_rows.push_back(row);
     showCaptions();
+}
+
+// Tab goes on from the row before, and then to the button that adds the next one.
+void PolicyRows::chain(const Row& row, QWidget* remove)
+{
+    QWidget* before = m_rows.empty() ? m_add : m_rows.back().remove;
+    for (PolicyField* field : row.fields) {
+        setTabOrder(before, field->editor());
+        before = field->editor();
+    }
+    setTabOrder(before, remove);
+    setTabOrder(remove, m_add);
 }
 
 // Later, since its own button is the sender.

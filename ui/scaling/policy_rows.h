@@ -56,9 +56,11 @@ private:
         std::vector<PolicyField*> fields{};
         QLabel* remark = nullptr;
         QLabel* error = nullptr;
+        QWidget* remove = nullptr;
     };
 
     void addRow(const QJsonObject& item);
+    void chain(const Row& row, QWidget* remove);
     void removeRow(const QWidget* whole);
     void showCaptions();
     void told();

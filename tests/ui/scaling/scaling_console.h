@@ -27,6 +27,7 @@ namespace tests {
 
 // The page of scaling in a window of its own, on a fake core; what it tells the operator is kept.
 struct ScalingConsole {
+    using Journal = std::function<core::Result<std::vector<core::JournalEntry>>(const core::JournalQuery&)>;
     struct Offer {
         QString sentence;
         QString title;
@@ -40,9 +41,11 @@ struct ScalingConsole {
     QList<Offer> offers;
 
     explicit ScalingConsole(std::shared_ptr<core::FleetSnapshot> first = inventScaledFleet(),
-                            QSize size = {1600, 900})
+                            QSize size = {1600, 900}, Journal journal = {})
         : fleet(std::move(first))
     {
+        if (journal)
+            service.onJournal = std::move(journal);
         service.onRehearse = [](const core::RehearsalQuery& query) {
             return core::Result<core::RehearsalReport>(inventRehearsal(query));
         };
