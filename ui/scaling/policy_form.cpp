@@ -13,6 +13,9 @@
 #include <QTimeZone>
 #include <QWheelEvent>
 
+#include <algorithm>
+#include <array>
+
 using namespace Qt::StringLiterals;
 
 namespace ui {
@@ -39,6 +42,13 @@ PolicyField::Words zoneWords()
     return words;
 }
 
+// Of this machine, where it has a name that others know.
+QString localZone()
+{
+    const QByteArray zone = QTimeZone::systemTimeZoneId();
+    return QTimeZone::isTimeZoneIdAvailable(zone) ? QString::fromLatin1(zone) : u"UTC"_s;
+}
+
 QString valueRemark(const QJsonObject& target)
 {
     const QJsonValue value = target[u"value"];
@@ -46,6 +56,23 @@ QString valueRemark(const QJsonObject& target)
         return {};
     const QString text = metricText(target[u"metric"].toString().toStdString(), value.toDouble());
     return text == QString::number(value.toDouble()) ? QString() : u"= "_s + text;
+}
+
+// One that is no target yet, at a customary value.
+QJsonObject nextTarget(const QJsonArray& targets)
+{
+    const std::array<std::pair<QString, double>, 4> customary{{{u"agent/queue_depth"_s, 10},
+                                                               {u"system/cpu"_s, 0.7},
+                                                               {u"system/memory"_s, 0.8},
+                                                               {u"agent/active_requests"_s, 50}}};
+    const auto isThere = [&](const QString& metric) {
+        return std::any_of(targets.begin(), targets.end(),
+                           [&](const QJsonValue& target) { return target[u"metric"] == metric; });
+    };
+    for (const auto& [metric, value] : customary)
+        if (!isThere(metric))
+            return {{u"metric"_s, metric}, {u"value"_s, value}, {u"per"_s, u"instance"_s}};
+    return {{u"metric"_s, QString()}, {u"value"_s, 1}, {u"per"_s, u"instance"_s}};
 }
 
 // The file has a key for each unit; the form has a choice and one value.
@@ -203,8 +230,7 @@ void PolicyForm::buildTargets()
           tr("The mean over the instances, or the agent's own figure"),
           96,
           {{u"instance"_s, tr("instance")}, {u"agent"_s, tr("agent")}}}},
-        tr("Add a target"), tr("the target"),
-        {{u"metric"_s, u"agent/queue_depth"_s}, {u"value"_s, 10}, {u"per"_s, u"instance"_s}}, this);
+        tr("Add a target"), tr("the target"), nextTarget, this);
     rows->setRemark(valueRemark);
     m_form->addRow(addRows(u"targets"_s, rows));
     m_form->addRow(tr("Tolerance"),
@@ -227,17 +253,20 @@ void PolicyForm::buildDirection(const QString& key, const QString& heading)
                                             {{u"max"_s, tr("the one that allows the most")},
                                              {u"min"_s, tr("the one that allows the least")},
                                              {u"disabled"_s, tr("disabled: no change this way")}})));
-    auto* rows =
-        new PolicyRows({{u"value"_s, tr("At most"), Kind::Number, tr("At most so much in one period"), 68},
-                        {u"unit"_s,
-                         tr("Unit"),
-                         Kind::Choice,
-                         tr("Per cent of the replicas, or replicas"),
-                         0,
-                         {{u"percent"_s, tr("per cent")}, {u"pods"_s, tr("replicas")}}},
-                        {u"period"_s, tr("In"), Kind::Text, tr("Such as 15s or 1m"), 72}},
-                       tr("Add a rate"), tr("the rate"),
-                       {{u"value"_s, 10}, {u"unit"_s, u"percent"_s}, {u"period"_s, u"1m"_s}}, this);
+    auto* rows = new PolicyRows(
+        {{u"value"_s, tr("At most"), Kind::Number, tr("At most so much in one period"), 68},
+         {u"unit"_s,
+          tr("Unit"),
+          Kind::Choice,
+          tr("Per cent of the replicas, or replicas"),
+          0,
+          {{u"percent"_s, tr("per cent")}, {u"pods"_s, tr("replicas")}}},
+         {u"period"_s, tr("In"), Kind::Text, tr("Such as 15s or 1m"), 72}},
+        tr("Add a rate"), tr("the rate"),
+        [](const QJsonArray&) {
+            return QJsonObject{{u"value"_s, 10}, {u"unit"_s, u"percent"_s}, {u"period"_s, u"1m"_s}};
+        },
+        this);
     m_form->addRow(addRows(key + u".policies"_s, rows));
 }
 
@@ -257,10 +286,12 @@ void PolicyForm::buildRest()
          {u"for"_s, tr("For"), Kind::Text, tr("Such as 10h"), 52},
          {u"min"_s, tr("Least"), Kind::Number, tr("Replicas at least meanwhile"), 52}},
         tr("Add a schedule"), tr("the schedule"),
-        {{u"cron"_s, u"0 8 * * 1-5"_s},
-         {u"timezone"_s, QString::fromLatin1(QTimeZone::systemTimeZoneId())},
-         {u"for"_s, u"10h"_s},
-         {u"min"_s, 1}},
+        [](const QJsonArray&) {
+            return QJsonObject{{u"cron"_s, u"0 8 * * 1-5"_s},
+                               {u"timezone"_s, localZone()},
+                               {u"for"_s, u"10h"_s},
+                               {u"min"_s, 1}};
+        },
         this);
     m_form->addRow(addRows(u"schedule"_s, rows));
     addHeading(tr("Without metrics"));

@@ -37,7 +37,7 @@ void giveWidth(QHBoxLayout& layout, QWidget& widget, int width)
 
 }  // namespace
 
-PolicyRows::PolicyRows(Columns columns, const QString& addText, const QString& what, QJsonObject sample,
+PolicyRows::PolicyRows(Columns columns, const QString& addText, const QString& what, Sample sample,
                        QWidget* parent)
     : QWidget(parent),
       m_columns(std::move(columns)),
@@ -65,7 +65,7 @@ PolicyRows::PolicyRows(Columns columns, const QString& addText, const QString& w
     layout->addLayout(m_list);
     layout->addWidget(m_add, 0, Qt::AlignLeft);
     connect(m_add, &QPushButton::clicked, this, [this] {
-        addRow(m_sample);
+        addRow(m_sample(items()));
         m_rows.back().fields.front()->editor()->setFocus();
         told();
     });

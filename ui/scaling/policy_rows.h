@@ -32,9 +32,10 @@ public:
     };
     using Columns = std::vector<Column>;
 
-    // `sample` is what a new row begins with.
-    PolicyRows(Columns columns, const QString& addText, const QString& what, QJsonObject sample,
-               QWidget* parent);
+    // What a new row begins with, beside those that there are.
+    using Sample = std::function<QJsonObject(const QJsonArray& items)>;
+
+    PolicyRows(Columns columns, const QString& addText, const QString& what, Sample sample, QWidget* parent);
 
     void setItems(const QJsonArray& items);
     QJsonArray items() const;
@@ -68,7 +69,7 @@ private:
 
     const Columns m_columns;
     const QString m_what;
-    const QJsonObject m_sample;
+    const Sample m_sample;
     std::function<QString(const QJsonObject&)> m_remark;
     std::vector<Row> m_rows;
     QWidget* m_captions;

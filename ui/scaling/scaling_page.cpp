@@ -26,6 +26,12 @@ constexpr int whatIfPart = 5;
 constexpr int decisionPart = 2;
 constexpr double listShare = 0.4;  // of the page's height, at most
 
+// "24 h", "5 h 13 m".
+QString lengthText(core::Duration length)
+{
+    return length % std::chrono::hours(1) == core::Duration(0) ? spanText(length) : ageText(length);
+}
+
 // Replicas outside of the new bounds would be refused; the count that runs now changes nothing by itself.
 core::AgentSpec withPolicy(const core::AgentView& agent, const core::ScalingSpec& policy)
 {
@@ -201,14 +207,22 @@ QString ScalingPage::unsaved() const
         : tr("The draft policy of %1 is not applied.").arg(names.join(QStringLiteral(", ")));
 }
 
+// The palette asks while another page is shown.
+ScalingList& ScalingPage::newestList() const
+{
+    if (m_snapshot && !isVisible())
+        m_list->show(m_snapshot);
+    return *m_list;
+}
+
 void ScalingPage::pauseAll()
 {
-    m_list->pauseAll();
+    newestList().pauseAll();
 }
 
 void ScalingPage::resumeAll()
 {
-    m_list->resumeAll();
+    newestList().resumeAll();
 }
 
 void ScalingPage::edit()
@@ -218,12 +232,12 @@ void ScalingPage::edit()
 
 QString ScalingPage::pauseRefusal() const
 {
-    return m_list->pauseRefusal();
+    return newestList().pauseRefusal();
 }
 
 QString ScalingPage::resumeRefusal() const
 {
-    return m_list->resumeRefusal();
+    return newestList().resumeRefusal();
 }
 
 QString ScalingPage::editRefusal() const
@@ -274,7 +288,7 @@ void ScalingPage::apply(const core::AgentId& id, const std::optional<core::Rehea
     const QString name = QString::fromStdString(id.text());
     const QString rehearsed = note
         ? tr("Rehearsed over %1: %2.")
-              .arg(ageText(note->to - note->from), sumsSentence(note->actual, note->draft))
+              .arg(lengthText(note->to - note->from), sumsSentence(note->actual, note->draft))
         : tr("It could not be rehearsed: there is no history.");
     m_desk.confirm({core::UpdateAgent{withPolicy(*agent, draft->second.policy), agent->revision, note}},
                    tr("Apply the draft policy to %1?").arg(name), tr("Apply"),

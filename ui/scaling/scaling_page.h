@@ -74,6 +74,7 @@ private:
     void takeDraft(const PolicyDialog& dialog);
     void apply(const core::AgentId& agent, const std::optional<core::RehearsalNote>& note);
     const core::AgentView* view(const core::AgentId& agent) const;
+    ScalingList& newestList() const;
 
     OperatorDesk m_desk;
     core::SnapshotPtr m_snapshot;

@@ -15,6 +15,8 @@
 #include <QPainter>
 #include <QPixmap>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTableView>
 #include <QTest>
 
@@ -126,6 +128,17 @@ void Pictures::takeStates()
         dialog->findChild<QLineEdit*>(u"cooldown.editor"_s)->setText(u"5"_s);
     }
     takeDialog(u"errors"_s, u"policyDialog"_s);
+    page->edit();
+    if (auto* dialog = window.findChild<QDialog*>(u"policyDialog"_s)) {
+        for (auto* add : dialog->findChildren<QPushButton*>(u"addRow"_s))
+            add->click();
+        QTest::qWait(100);
+        auto* bar = dialog->findChild<QScrollArea*>(u"policyForm"_s)->verticalScrollBar();
+        bar->setValue(bar->maximum());
+    }
+    takeDialog(u"rows"_s, u"policyDialog"_s);
+    page->findChild<QPushButton*>(u"applyDraft"_s)->click();
+    takeDialog(u"apply"_s, u"confirmDialog"_s);
     snapshot = tests::inventScaledFleet();
 }
 

@@ -160,6 +160,9 @@ private Q_SLOTS:
         targets.findChild<QPushButton*>(u"addRow"_s)->click();
         QCOMPARE(targets.count(), 2);
         QCOMPARE(console.dialog("policyDialog")->focusWidget(), targets.field(1, u"metric"_s)->editor());
+        QCOMPARE(targets.items()[1][u"metric"].toString(), u"system/cpu"_s);  // one that is none yet
+        QVERIFY(console.rowErrors("targets").contains(u"= 70 %"_s));
+        targets.field(1, u"metric"_s)->setValue(u"agent/queue_depth"_s);
         QVERIFY2(console.rowErrors("targets").contains(u"is there already"_s),
                  qPrintable(console.rowErrors("targets")));
         targets.field(1, u"metric"_s)->setValue(u"system/cpu"_s);
@@ -172,6 +175,8 @@ private Q_SLOTS:
 
         ui::PolicyRows& schedules = console.rows("schedule");
         schedules.findChild<QPushButton*>(u"addRow"_s)->click();
+        QVERIFY2(!console.rowErrors("schedule").contains(u"zone: "_s),
+                 qPrintable(console.rowErrors("schedule")));
         schedules.field(0, u"cron"_s)->setValue(u"every day"_s);
         schedules.field(0, u"timezone"_s)->setValue(u"Europe/Atlantis"_s);
         QVERIFY2(console.rowErrors("schedule").contains(u"Begins (cron): "_s),
@@ -243,10 +248,11 @@ private Q_SLOTS:
         QVERIFY(console.service.submitted.empty());
         const QString consequences = console.part<QLabel>("confirmDialog", "consequences").text();
         QCOMPARE(consequences, u"• scaling.max: 100 to 80"_s);
-        QVERIFY2(console.part<QLabel>("confirmDialog", "confirmNote")
-                     .text()
-                     .contains(u"1\u2009212 → 1\u2009047 replica hours, 38 → 18 changes"_s),
-                 qPrintable(console.part<QLabel>("confirmDialog", "confirmNote").text()));
+        QVERIFY2(
+            console.part<QLabel>("confirmDialog", "confirmNote")
+                .text()
+                .contains(u"Rehearsed over 24 h: 1\u2009212 → 1\u2009047 replica hours, 38 → 18 changes"_s),
+            qPrintable(console.part<QLabel>("confirmDialog", "confirmNote").text()));
         console.goOn("confirmDialog");
 
         const auto* update = console.service.lastCommand<core::UpdateAgent>();
@@ -396,7 +402,7 @@ private Q_SLOTS:
                           u"fallback.replicas.editor"_s,
                           u"replicaPrice.editor"_s};
         QCOMPARE(order.mid(0, wanted.size()).join(u' '), wanted.join(u' '));
-        QVERIFY2(order.size() > wanted.size() && order.last() == u"cancel"_s, qPrintable(order.join(u' ')));
+        QCOMPARE(order.mid(wanted.size(), 3).join(u' '), u"segment0 resetPolicy cancel"_s);
         // What has the keyboard is in sight.
         dialog.findChild<QWidget*>(u"replicaPrice.editor"_s)->setFocus();
         auto& form = *dialog.findChild<ui::PolicyForm*>();

@@ -421,6 +421,22 @@ private Q_SLOTS:
         QVERIFY(!console.service.lastCommand<core::PauseScaling>()->paused);
     }
 
+    // The palette offers it wherever one is.
+    void allMayBePausedFromAnotherPage()
+    {
+        FakeFleetService service;
+        ui::ScalingPage page(service, u"m.ortiz"_s);
+        page.show(inventScaledFleet());
+        QVERIFY(page.pauseRefusal().isEmpty());
+        QVERIFY(!page.resumeRefusal().isEmpty());
+        auto paused = inventScaledFleet();
+        for (const char* id : {"summarizer", "triage", "retriever", "planner", "code-review", "router"})
+            agentOf(*paused, id).scaling.paused = true;
+        page.show(paused);
+        QVERIFY(!page.pauseRefusal().isEmpty());
+        QVERIFY(page.resumeRefusal().isEmpty());
+    }
+
     void whereEverythingIsPausedThatIsSaidOnTheButton()
     {
         auto fleet = inventScaledFleet();
