@@ -208,11 +208,11 @@ private Q_SLOTS:
             const auto next = secondsLater(*console.fleet, i + 1);
             const auto before = std::clock();
             console.page.show(next);
-            console.table().viewport()->repaint();
+            QVERIFY(!console.table().viewport()->grab().isNull());
             seconds.push_back(double(std::clock() - before) / CLOCKS_PER_SEC);
         }
         std::nth_element(seconds.begin(), seconds.begin() + 3, seconds.end());
-        QVERIFY2(seconds[3] < 0.25, qPrintable(QString::number(seconds[3])));
+        QVERIFY2(seconds[3] < 0.1, qPrintable(QString::number(seconds[3])));
         QVERIFY(console.table().verticalScrollBar()->maximum() > 0);
         QVERIFY(console.find("scalingFilter").isVisible());
         QVERIFY(!ScalingConsole().find("scalingFilter").isVisible());
