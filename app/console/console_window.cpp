@@ -9,6 +9,7 @@
 #include "ui/dashboards/dashboards_page.h"
 #include "ui/model/error_text.h"
 #include "ui/overview/overview_page.h"
+#include "ui/scaling/scaling_page.h"
 #include "ui/shell/desktop_bus.h"
 #include "ui/shell/desktop_notices.h"
 #include "ui/shell/notice_settings_dialog.h"
@@ -195,9 +196,52 @@ void ConsoleWindow::buildPages()
                       .back = [this] { return m_agents->goBack(); }});
     for (const ui::AgentsPage::Action& action : m_agents->actions())
         m_window.addCommand({action.id, action.title, action.shortcut, action.run, action.refusal});
+    buildScaling();
     buildAlerts();
     buildDashboards();
     buildNotices();
+}
+
+void ConsoleWindow::buildScaling()
+{
+    m_scaling = new ui::ScalingPage(m_application->service(), operatorName, &m_window);
+    connect(m_scaling, &ui::ScalingPage::told, this,
+            [this](ui::Tone tone, const QString& sentence) { m_window.notify(tone, sentence); });
+    connect(m_scaling, &ui::ScalingPage::offered, this,
+            [this](const QString& sentence, const QString& title, const std::function<void()>& takeBack) {
+                m_window.notify(ui::Tone::Ok, sentence, title, takeBack);
+            });
+    connect(m_scaling, &ui::ScalingPage::agentActivated, this,
+            [this](const core::AgentId& agent) { showAgent(agent, {}); });
+    connect(m_agents, &ui::AgentsPage::scalingActivated, this, [this](const core::AgentId& agent) {
+        m_window.showPage(u"scaling"_s);
+        m_scaling->showAgent(agent);
+    });
+    m_window.addPage({.id = u"scaling"_s,
+                      .title = tr("Scaling"),
+                      .icon = QIcon(u":/icons/scaling.svg"_s),
+                      .widget = m_scaling,
+                      .shortcut = Qt::CTRL | Qt::Key_3,
+                      .focusFilter = [this] { m_scaling->focusFilter(); },
+                      .back = [this] { return m_scaling->goBack(); },
+                      .unsaved = [this] { return m_scaling->unsaved(); }});
+    const auto add = [this](const QString& id, const QString& title, void (ui::ScalingPage::*run)(),
+                            QString (ui::ScalingPage::*refusal)() const) {
+        m_window.addCommand({id,
+                             title,
+                             {},
+                             [this, run] {
+                                 m_window.showPage(u"scaling"_s);
+                                 (m_scaling->*run)();
+                             },
+                             [this, refusal] { return (m_scaling->*refusal)(); }});
+    };
+    add(u"scaling.pauseAll"_s, tr("Pause scaling of all agents…"), &ui::ScalingPage::pauseAll,
+        &ui::ScalingPage::pauseRefusal);
+    add(u"scaling.resumeAll"_s, tr("Resume scaling of all agents…"), &ui::ScalingPage::resumeAll,
+        &ui::ScalingPage::resumeRefusal);
+    add(u"scaling.edit"_s, tr("Edit the scaling policy of the chosen agent…"), &ui::ScalingPage::edit,
+        &ui::ScalingPage::editRefusal);
 }
 
 void ConsoleWindow::buildAlerts()
@@ -210,7 +254,7 @@ void ConsoleWindow::buildAlerts()
                       .title = tr("Alerts"),
                       .icon = QIcon(u":/icons/alerts.svg"_s),
                       .widget = m_alerts,
-                      .shortcut = Qt::CTRL | Qt::Key_3,
+                      .shortcut = Qt::CTRL | Qt::Key_4,
                       .focusFilter = [this] { m_alerts->focusFilter(); },
                       .back = {}});
     m_window.addCommand({u"alerts.acknowledge"_s,
@@ -243,7 +287,7 @@ void ConsoleWindow::buildDashboards()
                       .title = tr("Dashboards"),
                       .icon = QIcon(u":/icons/dashboards.svg"_s),
                       .widget = m_dashboards,
-                      .shortcut = Qt::CTRL | Qt::Key_4,
+                      .shortcut = Qt::CTRL | Qt::Key_5,
                       .focusFilter = {},
                       .back = {},
                       .unsaved = [this] { return m_dashboards->unsaved(); }});
@@ -306,6 +350,7 @@ void ConsoleWindow::showNewest()
     m_window.show(snapshot);
     m_overview->show(snapshot);
     m_agents->show(snapshot);
+    m_scaling->show(snapshot);
     m_alerts->show(snapshot);
     m_dashboards->show(snapshot);
     if (m_firstFrameSeen || !showsLife(*snapshot))

@@ -19,6 +19,7 @@ class DashboardsPage;
 class DesktopBus;
 class DesktopNotices;
 class OverviewPage;
+class ScalingPage;
 }  // namespace ui
 
 namespace app {
@@ -48,6 +49,7 @@ private:
     void started(std::shared_ptr<Started> outcome);
     void refused(const core::Error& error, const Started& outcome);
     void buildPages();
+    void buildScaling();
     void buildAlerts();
     void buildDashboards();
     void buildNotices();
@@ -65,6 +67,7 @@ private:
     std::unique_ptr<QThread> m_starting;
     ui::OverviewPage* m_overview = nullptr;  // the window's
     ui::AgentsPage* m_agents = nullptr;  // the window's
+    ui::ScalingPage* m_scaling = nullptr;  // the window's
     ui::AlertsPage* m_alerts = nullptr;  // the window's
     ui::DashboardsPage* m_dashboards = nullptr;  // the window's
     std::unique_ptr<ui::DesktopBus> m_desktop;

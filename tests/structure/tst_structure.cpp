@@ -38,6 +38,9 @@ const QMap<QString, QStringList> allowedIncludes{
     {u"ui/agents"_s,
      {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s,
       u"ui/operator"_s}},
+    {u"ui/scaling"_s,
+     {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s,
+      u"ui/operator"_s}},
     {u"ui/alerts"_s,
      {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s,
       u"ui/operator"_s}},
@@ -47,7 +50,7 @@ const QMap<QString, QStringList> allowedIncludes{
     {u"app/console"_s,
      {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"core/api"_s, u"core/store"_s, u"core/control"_s,
       u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s, u"ui/shell"_s, u"ui/overview"_s, u"ui/agents"_s,
-      u"ui/alerts"_s, u"ui/dashboards"_s, u"ui/operator"_s}},
+      u"ui/scaling"_s, u"ui/alerts"_s, u"ui/dashboards"_s, u"ui/operator"_s}},
     {u"app/shim"_s, {u"core/base"_s, u"core/platform/local"_s}},
     {u"app/agent"_s, {u"core/base"_s, u"core/api"_s}},
 };

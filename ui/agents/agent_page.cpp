@@ -170,8 +170,16 @@ void AgentPage::buildFirstRow(QGridLayout* grid)
     m_scaling->setAlignment(Qt::AlignTop);
     m_pause = new QPushButton(scaling);
     m_pause->setObjectName(QStringLiteral("pause"));
+    auto* explain = new QPushButton(tr("Explain"), scaling);
+    explain->setObjectName(QStringLiteral("explainScaling"));
+    explain->setToolTip(tr("Show on the page of scaling why it has so many replicas"));
+    connect(explain, &QPushButton::clicked, this, [this] { Q_EMIT scalingActivated(m_agent); });
+    auto* actions = new QHBoxLayout;
+    actions->addWidget(m_pause);
+    actions->addWidget(explain);
+    actions->addStretch();
     column->addWidget(m_scaling, 1);
-    column->addWidget(m_pause, 0, Qt::AlignLeft);
+    column->addLayout(actions);
     add(tr("Scaling"), scaling, 9);
 }
 

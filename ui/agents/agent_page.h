@@ -53,6 +53,10 @@ public:
     QString choiceRefusal() const;
     void togglePause();
 
+Q_SIGNALS:
+    // Somebody wants to know more of how it is scaled.
+    void scalingActivated(const core::AgentId& agent);
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
 

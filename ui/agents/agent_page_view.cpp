@@ -7,6 +7,7 @@
 #include "ui/agents/rollout_dialog.h"
 #include "ui/agents/rollout_strip.h"
 #include "ui/model/instance_table_model.h"
+#include "ui/model/metric_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/figure_text.h"
 #include "ui/widget/gauge.h"
@@ -66,6 +67,17 @@ QString namesOf(const QList<core::InstanceId>& instances)
         : AgentPage::tr("%1 and %n more", nullptr, int(instances.size() - named)).arg(list);
 }
 
+// A metric's key has a slash; what is none is a person or the fleet file.
+QString wantedText(const core::AgentView& agent)
+{
+    const std::string& driver = agent.scaling.driver;
+    const QString text = driver.empty()         ? AgentPage::tr("Wanted <b>%1</b>.")
+        : driver.find('/') == std::string::npos ? AgentPage::tr("Wanted <b>%1</b>, set by the %2.")
+                                                : AgentPage::tr("Wanted <b>%1</b>, for its %2.");
+    return driver.empty() ? text.arg(agent.replicas.wanted)
+                          : text.arg(agent.replicas.wanted).arg(metricName(driver).toHtmlEscaped());
+}
+
 }  // namespace
 
 void AgentPage::show(const core::SnapshotPtr& snapshot)
@@ -102,9 +114,7 @@ void AgentPage::showFigures(const core::AgentView& agent, core::TimePoint now)
 
 void AgentPage::showScaling(const core::AgentView& agent, core::TimePoint now)
 {
-    QString text = tr("Wanted <b>%1</b>, set by the %2.")
-                       .arg(agent.replicas.wanted)
-                       .arg(QString::fromStdString(agent.scaling.driver).toHtmlEscaped());
+    QString text = wantedText(agent);
     if (!agent.scaling.reason.empty())
         text += QStringLiteral("<br><span style='color:%1'>%2</span>")
                     .arg(tokens().muted.name(), QString::fromStdString(agent.scaling.reason).toHtmlEscaped());

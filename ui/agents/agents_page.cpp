@@ -32,6 +32,7 @@ AgentsPage::AgentsPage(core::FleetService& service, const QString& actor, QWidge
     setObjectName(QStringLiteral("agentsPage"));
     m_stack->addWidget(buildTable());
     m_page = new AgentPage(m_desk, this);
+    connect(m_page, &AgentPage::scalingActivated, this, &AgentsPage::scalingActivated);
     m_stack->addWidget(m_page);
     m_stack->addWidget(new EmptyState(
         QIcon(QStringLiteral(":/icons/agents.svg")), tr("No agents yet"),

@@ -53,6 +53,8 @@ Q_SIGNALS:
     void told(ui::Tone tone, const QString& sentence);
     // A changed fleet file waits for a decision; empty: no more.
     void planWaits(const QString& summary);
+    // How that agent is scaled is to be looked at.
+    void scalingActivated(const core::AgentId& agent);
 
 protected:
     void showEvent(QShowEvent* event) override;

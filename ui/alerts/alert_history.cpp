@@ -1,6 +1,5 @@
 #include "ui/alerts/alert_history.h"
 
-#include "ui/model/answer.h"
 #include "ui/model/error_text.h"
 #include "ui/model/text_table_model.h"
 #include "ui/theme/theme.h"
@@ -42,7 +41,7 @@ TextRow rowOf(const core::JournalEntry& entry)
 
 AlertHistory::AlertHistory(core::FleetService& service, QWidget* parent)
     : QWidget(parent),
-      m_service(service),
+      m_tail(service, mostShown, this),
       m_model(new TextTableModel({tr("Time"), tr("Subject"), tr("What happened"), tr("Entry")}, -1, EntryCell,
                                  this)),
       m_table(new TableView(this)),
@@ -89,8 +88,10 @@ AlertHistory::AlertHistory(core::FleetService& service, QWidget* parent)
     connect(m_search, &QLineEdit::textChanged, this, [this] { m_settled.start(); });
     connect(&m_settled, &QTimer::timeout, this, &AlertHistory::restart);
     connect(m_kind, &Segments::chosenChanged, this, &AlertHistory::restart);
-    connect(m_older, &QPushButton::clicked, this,
-            [this] { ask(m_entries.empty() ? 0 : m_entries.back().seq); });
+    connect(m_older, &QPushButton::clicked, &m_tail, &JournalTail::loadOlder);
+    connect(&m_tail, &JournalTail::changed, this, &AlertHistory::showRows);
+    connect(&m_tail, &JournalTail::failed, this,
+            [this](const core::Error& error) { m_status->setText(errorSentence(error)); });
     m_older->hide();
 }
 
@@ -108,69 +109,29 @@ void AlertHistory::showEvent(QShowEvent* event)
 
 void AlertHistory::refresh()
 {
-    if (isVisible() && !m_isAsked)
-        ask(0);
+    if (isVisible())
+        m_tail.refresh();
 }
 
 void AlertHistory::restart()
 {
-    ++m_generation;
-    m_isAsked = false;
-    m_entries.clear();
-    m_hasOlder = false;
-    if (isVisible())
-        ask(0);
-}
-
-// The newest ones, or those before an entry.
-void AlertHistory::ask(std::uint64_t before)
-{
-    m_isAsked = true;
     core::JournalQuery query;
     query.kind = kinds[std::size_t(std::max(m_kind->chosen(), 0))];
     query.text = m_search->text().trimmed().toStdString();
-    query.limit = pageSize;
-    query.newestFirst = true;
-    query.before = before;
-    if (before == 0 && !m_entries.empty())
-        query.after = m_entries.front().seq;
-    m_service.readJournal(query,
-                          answerOn<std::vector<core::JournalEntry>>(
-                              this, [this, before, generation = m_generation](const auto& answer) {
-                                  if (generation != m_generation)
-                                      return;
-                                  m_isAsked = false;
-                                  if (!answer)
-                                      m_status->setText(errorSentence(answer.error()));
-                                  else
-                                      take(answer.value(), before > 0);
-                              }));
-}
-
-void AlertHistory::take(const std::vector<core::JournalEntry>& entries, bool isOlder)
-{
-    const bool isFirst = m_entries.empty();
-    if (isFirst || isOlder)
-        m_hasOlder = entries.size() == pageSize;
-    m_entries.insert(isOlder ? m_entries.end() : m_entries.begin(), entries.begin(), entries.end());
-    if (m_entries.size() > mostShown) {
-        m_entries.resize(mostShown);
-        m_hasOlder = false;
-    }
-    if (!entries.empty() || isFirst)
-        showRows();
+    m_tail.setQuery(query);
+    refresh();
 }
 
 void AlertHistory::showRows()
 {
     std::vector<TextRow> rows;
-    for (const core::JournalEntry& entry : m_entries)
+    for (const core::JournalEntry& entry : m_tail.entries())
         rows.push_back(rowOf(entry));
     m_model->show(std::move(rows));
-    m_older->setVisible(m_hasOlder);
+    m_older->setVisible(m_tail.hasOlder());
     const QString searched = m_search->text().trimmed();
-    if (!m_entries.empty())
-        m_status->setText(m_entries.size() >= mostShown
+    if (!m_tail.entries().empty())
+        m_status->setText(m_tail.isFull()
                               ? tr("The newest %1 are shown; search for older ones.").arg(mostShown)
                               : QString());
     else

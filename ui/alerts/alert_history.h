@@ -3,6 +3,7 @@
 #include <QWidget>
 
 #include "core/runtime/fleet_service.h"
+#include "ui/model/journal_tail.h"
 
 #include <QTimer>
 
@@ -22,7 +23,6 @@ class AlertHistory final : public QWidget {
     Q_OBJECT
 
 public:
-    static constexpr std::size_t pageSize = 200;
     static constexpr std::size_t mostShown = 5'000;
 
     AlertHistory(core::FleetService& service, QWidget* parent = nullptr);
@@ -36,11 +36,9 @@ protected:
 
 private:
     void restart();
-    void ask(std::uint64_t before);
-    void take(const std::vector<core::JournalEntry>& entries, bool isOlder);
     void showRows();
 
-    core::FleetService& m_service;
+    JournalTail m_tail;
     TextTableModel* m_model;
     TableView* m_table;
     Segments* m_kind;
@@ -48,10 +46,6 @@ private:
     QPushButton* m_older;
     QLabel* m_status;
     QTimer m_settled;
-    std::vector<core::JournalEntry> m_entries;  // newest first
-    bool m_hasOlder = false;
-    bool m_isAsked = false;
-    std::uint64_t m_generation = 0;  // answers of an earlier one are dropped
 };
 
 }  // namespace ui

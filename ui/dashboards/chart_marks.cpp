@@ -36,6 +36,14 @@ std::optional<EventMark> ofRollout(const core::JournalEntry& entry, const QJsonO
     return std::nullopt;
 }
 
+// Holding still is a decision too, and no event.
+std::optional<EventMark> ofScaling(const core::JournalEntry& entry, const QJsonObject& detail)
+{
+    const int from = detail[u"from"].toInt();
+    const int to = detail[u"replicas"].toInt();
+    return from == to ? std::nullopt : std::optional(made(entry, u"%1 → %2"_s.arg(from).arg(to), Tone::Idle));
+}
+
 std::optional<EventMark> ofAlert(const core::JournalEntry& entry, const QJsonObject& detail)
 {
     const QString rule = detail[u"rule"].toString();
@@ -58,8 +66,7 @@ std::optional<EventMark> markOf(const core::JournalEntry& entry)
     if (content.kind == "alert")
         return ofAlert(entry, detail);
     if (content.kind == "scaling" && detail.contains(u"replicas"))
-        return made(entry, u"%1 → %2"_s.arg(detail[u"from"].toInt()).arg(detail[u"replicas"].toInt()),
-                    Tone::Idle);
+        return ofScaling(entry, detail);
     if (content.kind == "failover")
         return made(entry, ChartMarks::tr("failover"), Tone::Critical);
     return std::nullopt;

@@ -1,11 +1,11 @@
 #include "ui/dashboards/chart_tiles.h"
 
-#include "ui/dashboards/line_legend.h"
 #include "ui/model/metric_text.h"
 #include "ui/model/series_growth.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/csv_text.h"
 #include "ui/widget/figure_text.h"
+#include "ui/widget/line_legend.h"
 
 #include <QDateTime>
 #include <QVBoxLayout>

@@ -2,6 +2,7 @@
 
 #include "core/fleet/dashboard.h"
 #include "core/fleet/snapshot.h"
+#include "ui/model/find_view.h"
 #include "ui/model/series_feed.h"
 
 #include <QString>
@@ -31,15 +32,6 @@ struct TileScope {
             && region == other.region && span == other.span && past == other.past;
     }
 };
-
-// The agent or instance of an id in a snapshot's list; nothing when it is not there.
-template <typename List, typename Id>
-auto findView(const List& list, const Id& id) -> decltype(list.front().get())
-{
-    const auto at = std::lower_bound(list.begin(), list.end(), id,
-                                     [](const auto& view, const Id& wanted) { return view->id < wanted; });
-    return at != list.end() && (*at)->id == id ? at->get() : nullptr;
-}
 
 // One series that a tile shows.
 struct TileSeries {

@@ -4,7 +4,9 @@
 
 #include <QCoreApplication>
 
+#include <array>
 #include <cmath>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -63,6 +65,24 @@ StateMark markOf(core::CheckOutcome outcome)
     Q_UNREACHABLE();
 }
 
+StateMark markOf(core::ScalingStatus status)
+{
+    switch (status) {
+    case core::ScalingStatus::Off: return markOf(Tone::Muted, tr("Off"));
+    case core::ScalingStatus::Paused: return markOf(Tone::Idle, tr("Paused"));
+    case core::ScalingStatus::Manual: return {StateShape::Diamond, Tone::Accent, tr("Held by operator")};
+    case core::ScalingStatus::NoMetrics: return {StateShape::Ring, Tone::Warning, tr("No metrics")};
+    case core::ScalingStatus::Asleep: return markOf(Tone::Muted, tr("Asleep"));
+    case core::ScalingStatus::ScalingUp: return markOf(Tone::Warning, tr("Scaling up"));
+    case core::ScalingStatus::ScalingDown:
+        return {StateShape::TriangleDown, Tone::Accent, tr("Scaling down")};
+    case core::ScalingStatus::NearMax: return markOf(Tone::Warning, tr("Near max"));
+    case core::ScalingStatus::AtMax: return {StateShape::Square, Tone::Warning, tr("At max")};
+    case core::ScalingStatus::Holding: return markOf(Tone::Ok, tr("Holding"));
+    }
+    Q_UNREACHABLE();
+}
+
 QString wordOf(core::RolloutPhase phase)
 {
     switch (phase) {
@@ -85,6 +105,27 @@ QString wordOf(core::PlanAction action)
     case core::PlanAction::Remove: return tr("Removed");
     }
     Q_UNREACHABLE();
+}
+
+QString limitName(std::string_view word)
+{
+    static constexpr std::array<std::pair<std::string_view, const char*>, 12> names{
+        {{"tolerance", QT_TRANSLATE_NOOP("ui::state", "the tolerance")},
+         {"missing", QT_TRANSLATE_NOOP("ui::state", "missing metrics")},
+         {"window", QT_TRANSLATE_NOOP("ui::state", "the stabilization window")},
+         {"cooldown", QT_TRANSLATE_NOOP("ui::state", "the cooldown")},
+         {"rate", QT_TRANSLATE_NOOP("ui::state", "the rate")},
+         {"disabled", QT_TRANSLATE_NOOP("ui::state", "a disabled direction")},
+         {"min", QT_TRANSLATE_NOOP("ui::state", "the minimum")},
+         {"max", QT_TRANSLATE_NOOP("ui::state", "the maximum")},
+         {"schedule", QT_TRANSLATE_NOOP("ui::state", "a schedule")},
+         {"pause", QT_TRANSLATE_NOOP("ui::state", "the pause")},
+         {"manual", QT_TRANSLATE_NOOP("ui::state", "a count set by hand")},
+         {"off", QT_TRANSLATE_NOOP("ui::state", "scaling is off")}}};
+    for (const auto& [known, name] : names)
+        if (known == word)
+            return tr(name);
+    return QString::fromUtf8(word.data(), qsizetype(word.size()));
 }
 
 QString checkName(std::string_view name)

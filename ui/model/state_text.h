@@ -15,8 +15,12 @@ StateMark markOf(core::InstanceState state);
 StateMark markOf(const core::InstanceView& instance);
 StateMark markOf(core::HealthStatus status);
 StateMark markOf(core::CheckOutcome outcome);
+StateMark markOf(core::ScalingStatus status);
 QString wordOf(core::RolloutPhase phase);
 QString wordOf(core::PlanAction action);
+// A limit of a scaling decision as a person reads it: "the stabilization window"; the word itself for one
+// that the house does not know.
+QString limitName(std::string_view word);
 // "cpu" as a person reads it: "CPU".
 QString checkName(std::string_view name);
 // A check's value in its own unit: "61 %", "640 ms", "1 200 /h"; a dash while it is unknown.

@@ -21,6 +21,7 @@ ConfirmDialog::ConfirmDialog(const QString& title, const QString& verb, const QS
     : QDialog(parent),
       m_name(name),
       m_awaited(commands),
+      m_note(new QLabel(this)),
       m_text(new QLabel(tr("Looking at what this will do…"), this)),
       m_typed(new QLineEdit(this))
 {
@@ -30,6 +31,9 @@ ConfirmDialog::ConfirmDialog(const QString& title, const QString& verb, const QS
     auto* heading = new QLabel(title, this);
     heading->setFont(fontFor(FontRole::BodyStrong));
     heading->setWordWrap(true);
+    m_note->setObjectName(QStringLiteral("confirmNote"));
+    m_note->setWordWrap(true);
+    m_note->hide();
     m_text->setObjectName(QStringLiteral("consequences"));
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
@@ -49,9 +53,16 @@ ConfirmDialog::ConfirmDialog(const QString& title, const QString& verb, const QS
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(tokens().gap);
     layout->addWidget(heading);
+    layout->addWidget(m_note);
     layout->addWidget(m_text);
     layout->addWidget(m_typed);
     layout->addWidget(buttons);
+}
+
+void ConfirmDialog::setNote(const QString& note)
+{
+    m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
 }
 
 void ConfirmDialog::addPreview(const core::CommandPreview& preview)

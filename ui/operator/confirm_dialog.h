@@ -20,6 +20,8 @@ public:
     ConfirmDialog(const QString& title, const QString& verb, const QString& name, int commands,
                   QWidget* parent);
 
+    // A sentence above the consequences; there is none unless told.
+    void setNote(const QString& note);
     // One for each command.
     void addPreview(const core::CommandPreview& preview);
     // One of the commands cannot be done, so none is.
@@ -34,6 +36,7 @@ private:
     QStringList m_consequences;
     std::uint32_t m_requests = 0;
     bool m_isRefused = false;
+    QLabel* m_note;
     QLabel* m_text;
     QLineEdit* m_typed;
     QPushButton* m_go;

@@ -4,6 +4,7 @@
 #include "ui/model/error_text.h"
 #include "ui/operator/confirm_dialog.h"
 
+#include <QPointer>
 #include <QStringList>
 #include <QWidget>
 
@@ -20,9 +21,11 @@ constexpr qsizetype failuresTold = 2;
 struct OperatorDesk::Batch {
     QString success;
     std::size_t awaited;
-    QList<std::uint64_t> entries;
-    QStringList failures;
-    qsizetype failed;
+    QList<std::uint64_t> entries{};
+    QStringList failures{};
+    qsizetype failed = 0;
+    std::optional<WayBack> back{};
+    std::function<void(bool)> answered{};
 };
 
 OperatorDesk::OperatorDesk(core::FleetService& service, QString actor, QWidget* window)
@@ -40,7 +43,20 @@ void OperatorDesk::submit(core::Command command, const QString& success)
 
 void OperatorDesk::submitAll(const Commands& commands, const QString& success)
 {
-    auto batch = std::make_shared<Batch>(Batch{success, commands.size(), {}, {}, 0});
+    submitBatch(commands, std::make_shared<Batch>(Batch{success, commands.size()}));
+}
+
+void OperatorDesk::submit(core::Command command, const QString& success, WayBack back,
+                          std::function<void(bool)> answered)
+{
+    auto batch = std::make_shared<Batch>(Batch{success, 1});
+    batch->back = std::move(back);
+    batch->answered = std::move(answered);
+    submitBatch({std::move(command)}, std::move(batch));
+}
+
+void OperatorDesk::submitBatch(const Commands& commands, std::shared_ptr<Batch> batch)
+{
     for (const core::Command& command : commands)
         m_service.submit({command, m_actor.toStdString()},
                          answerOn<core::CommandReceipt>(
@@ -56,11 +72,19 @@ void OperatorDesk::submitAll(const Commands& commands, const QString& success)
 
 void OperatorDesk::tellOf(const Batch& batch)
 {
+    if (batch.answered)
+        batch.answered(batch.failed == 0);
     if (batch.failed == 0) {
         const auto [first, last] = std::minmax_element(batch.entries.begin(), batch.entries.end());
         const QString entries = *first == *last ? tr("Journal entry %1.").arg(*first)
                                                 : tr("Journal entries %1 to %2.").arg(*first).arg(*last);
-        return Q_EMIT told(Tone::Ok, batch.success + QLatin1Char(' ') + entries);
+        const QString sentence = batch.success + QLatin1Char(' ') + entries;
+        if (!batch.back)
+            return Q_EMIT told(Tone::Ok, sentence);
+        return Q_EMIT offered(sentence, batch.back->title, [desk = QPointer(this), back = *batch.back] {
+            if (desk)
+                desk->submit(back.command, back.success);
+        });
     }
     QStringList sentences = batch.failures;
     if (!batch.entries.isEmpty())
@@ -69,9 +93,10 @@ void OperatorDesk::tellOf(const Batch& batch)
 }
 
 void OperatorDesk::confirm(Commands commands, const QString& title, const QString& verb,
-                           const QString& success, const QString& name)
+                           const QString& success, const QString& name, const QString& note)
 {
     auto* dialog = new ConfirmDialog(title, verb, name, int(commands.size()), m_window->window());
+    dialog->setNote(note);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, commands, success] { submitAll(commands, success); });
     for (const core::Command& command : commands)

@@ -7,6 +7,9 @@
 
 #include <QString>
 
+#include <functional>
+#include <memory>
+#include <optional>
 #include <vector>
 
 class QWidget;
@@ -26,20 +29,33 @@ public:
 
     using Commands = std::vector<core::Command>;
 
+    // What undoes a command: offered beside the sentence of its success.
+    struct WayBack {
+        QString title;
+        core::Command command;
+        QString success;
+    };
+
     // At once; `success` is told when it was taken.
     void submit(core::Command command, const QString& success);
+    // The same with a way back; `answered` is called with whether it was taken.
+    void submit(core::Command command, const QString& success, WayBack back,
+                std::function<void(bool)> answered);
     // Several as one act: told once, when the last one was answered, with the refusals of those that failed.
     void submitAll(const Commands& commands, const QString& success);
     // Behind a dialog with the commands' consequences and `verb` on its button. With a name, that must be
-    // typed first.
+    // typed first. `note` stands above the consequences.
     void confirm(Commands commands, const QString& title, const QString& verb, const QString& success,
-                 const QString& name = {});
+                 const QString& name = {}, const QString& note = {});
 
 Q_SIGNALS:
     void told(ui::Tone tone, const QString& sentence);
+    // A success, and what takes it back.
+    void offered(const QString& sentence, const QString& title, const std::function<void()>& takeBack);
 
 private:
     struct Batch;
+    void submitBatch(const Commands& commands, std::shared_ptr<Batch> batch);
     void tellOf(const Batch& batch);
 
     core::FleetService& m_service;

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t mostShown = 3;
 constexpr std::size_t mostKept = 20;
 constexpr int passingMsecs = 8'000;
+constexpr int actionMsecs = 30'000;
 }  // namespace
 
 NoticeArea::NoticeArea(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this))
@@ -59,8 +60,9 @@ void NoticeArea::add(Tone tone, const QString& sentence, const QString& action, 
         if (run)
             run();
     });
-    if (action.isEmpty() && tone != Tone::Critical)
-        QTimer::singleShot(passingMsecs, strip, [this, strip] { drop(strip); });
+    if (tone == Tone::Ok || (action.isEmpty() && tone != Tone::Critical))
+        QTimer::singleShot(action.isEmpty() ? passingMsecs : actionMsecs, strip,
+                           [this, strip] { drop(strip); });
     m_layout->insertWidget(0, strip);
     m_strips.insert(m_strips.begin(), strip);
     showFirst();

@@ -23,7 +23,8 @@ public:
 
     // What the core says now.
     void setStanding(const QStringList& sentences);
-    // Something happened. Without an action it goes by itself after a while, unless it is critical.
+    // Something happened. Good news goes by itself after a while, as does what is not critical and has no
+    // action; an action is left more time.
     void add(Tone tone, const QString& sentence, const QString& action = {}, std::function<void()> run = {});
 
 private:

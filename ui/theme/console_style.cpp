@@ -225,8 +225,11 @@ void ConsoleStyle::drawMenuItem(const QStyleOption& option, QPainter& painter) c
 QRect ConsoleStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
                                    const QWidget* widget) const
 {
-    if (control == CC_ComboBox && part == SC_ComboBoxEditField)
-        return option->rect.adjusted(comboPadding, 2, -comboArrow, -2);
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField) {
+        // What is typed into has a padding of its own.
+        const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+        return option->rect.adjusted(box && box->editable ? 2 : comboPadding, 2, -comboArrow, -2);
+    }
     if (control == CC_ComboBox && part == SC_ComboBoxArrow)
         return QRect(option->rect.right() - comboArrow, option->rect.top(), comboArrow,
                      option->rect.height());

@@ -59,6 +59,10 @@ void paintShape(QPainter& painter, const QRectF& rect, StateShape shape, const Q
         painter.drawPolygon(
             QPolygonF({QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()}));
         break;
+    case StateShape::TriangleDown:
+        painter.drawPolygon(
+            QPolygonF({box.topLeft(), box.topRight(), QPointF(box.center().x(), box.bottom())}));
+        break;
     case StateShape::Diamond: {
         const QPointF c = box.center();
         const qreal reach = side * 0.56;

@@ -10,7 +10,7 @@ class QPainter;
 namespace ui {
 
 // A state is told by a shape, a colour and a word, never by colour alone.
-enum class StateShape { Circle, Triangle, Diamond, Square, Ring };
+enum class StateShape { Circle, Triangle, TriangleDown, Diamond, Square, Ring };
 enum class Tone { Ok, Warning, Critical, Idle, Accent, Muted };
 
 QColor colorOf(Tone tone);

@@ -17,6 +17,7 @@ namespace {
 constexpr int timeLabelCount = 5;
 constexpr qint64 minute = 60'000;
 constexpr qreal strokeWidth = 1.7;
+constexpr qreal dashedStepWidth = 1.6;
 constexpr qreal markGap = 4;  // between the labels of marks
 
 // The axis ends at a whole multiple of this, so that it stands still until a label changes.
@@ -180,9 +181,12 @@ void LineChart::place(const Line& line, QPointF origin, const QRectF& area)
 
 void LineChart::paintDashed(QPainter& painter, const Line& line, QPointF origin)
 {
-    QPen pen(line.style.color, 1);
+    // Steps are few; dashes along a line of many points cost more the wider they are.
+    const qreal width = line.style.step ? dashedStepWidth : 1;
+    QPen pen(line.style.color, width);
     pen.setJoinStyle(Qt::BevelJoin);
-    pen.setDashPattern({4, 3});
+    pen.setCapStyle(Qt::FlatCap);
+    pen.setDashPattern({4 / width, 3 / width});
     painter.setPen(pen);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.translate(origin);

@@ -82,14 +82,37 @@ PlotView::PlotView(QWidget* parent)
     chart()->setBackgroundVisible(false);
     chart()->setPlotAreaBackgroundVisible(false);
     chart()->legend()->hide();
-    chart()->setMargins(QMargins(0, 8, 18, 0));  // half a label hangs over the ends of both axes
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
     chart()->setAnimationOptions(QChart::NoAnimation);
     buildAxes();
     m_item = new DataItem(*this, chart());
     m_item->cover(plotArea());
     connect(chart(), &QChart::plotAreaChanged, this, [this](const QRectF& area) { m_item->cover(area); });
+    fitMargins();
     labelValueAxis();
+}
+
+// Half a label hangs over the ends of both axes.
+void PlotView::fitMargins()
+{
+    const int left = std::max(0, qRound(m_leastLabelWidth - labelWidth()));
+    if (const QMargins margins(left, 8, 18, 0); chart()->margins() != margins)
+        chart()->setMargins(margins);
+}
+
+qreal PlotView::labelWidth() const
+{
+    const QFontMetricsF metrics(fontFor(FontRole::Axis));
+    qreal width = 0;
+    for (int i = 0; i <= m_scale.steps; ++i)
+        width = std::max(width, metrics.horizontalAdvance(m_format(m_scale.step * i)));
+    return width;
+}
+
+void PlotView::setLeastLabelWidth(qreal width)
+{
+    m_leastLabelWidth = width;
+    fitMargins();
 }
 
 void PlotView::buildAxes()
@@ -185,6 +208,7 @@ void PlotView::labelValueAxis()
         m_valueAxis->append(label, m_scale.step * i);
     }
     m_valueAxis->setRange(0, m_scale.maximum());  // last, since append() changes it
+    fitMargins();
     refresh();
 }
 

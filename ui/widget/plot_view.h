@@ -28,6 +28,10 @@ public:
     // What the chart shows, for screen readers: "Response time, last hour".
     void setTitleText(const QString& title);
 
+    // Room for the labels of the value axis, so that the plots of charts over each other begin at one place.
+    qreal labelWidth() const;
+    void setLeastLabelWidth(qreal width);
+
     QRectF plotArea() const;
     QString emptyText() const { return m_emptyText; }
     const NiceScale& valueScale() const { return m_scale; }
@@ -71,6 +75,7 @@ private:
 
     void buildAxes();
     void labelValueAxis();
+    void fitMargins();
 
     QCategoryAxis* m_valueAxis = nullptr;
     QCategoryAxis* m_timeAxis = nullptr;
@@ -78,6 +83,7 @@ private:
     ValueFormat m_format;
     NiceScale m_scale;
     double m_leastMaximum = 0;
+    qreal m_leastLabelWidth = 0;
     double m_from = 0;
     double m_to = 1;
     QList<AxisLabel> m_timeLabels;

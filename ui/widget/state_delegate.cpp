@@ -19,6 +19,12 @@ constexpr qreal cellPadding = 8;
 constexpr qreal barWidth = 90;
 constexpr qreal barHeight = 6;
 
+QFont fontOf(const QModelIndex& index)
+{
+    const QVariant font = index.data(Qt::FontRole);
+    return font.isValid() ? font.value<QFont>() : fontFor(FontRole::Table);
+}
+
 QColor textColorOf(const QModelIndex& index)
 {
     if (index.data(MutedRole).toBool())
@@ -55,7 +61,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 {
     painter->save();
     paintGround(*painter, option, index);
-    painter->setFont(fontFor(FontRole::Table));
+    painter->setFont(fontOf(index));
     painter->setPen(textColorOf(index));
     const QRectF rect = contentRect(option);
     const QVariant asked = index.data(Qt::TextAlignmentRole);
@@ -69,8 +75,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
 {
-    return {int(std::ceil(tabularWidth(fontFor(FontRole::Table), index.data().toString()) + 2 * cellPadding))
-                + 1,
+    return {int(std::ceil(tabularWidth(fontOf(index), index.data().toString()) + 2 * cellPadding)) + 1,
             rowHeight};
 }
 

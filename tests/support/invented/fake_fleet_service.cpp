@@ -22,6 +22,10 @@ FakeFleetService::FakeFleetService()
     onBacktest = [](const core::BacktestQuery&) {
         return core::Result<core::BacktestReport>(core::BacktestReport());
     };
+    onRehearse = [](const core::RehearsalQuery&) {
+        return core::Result<core::RehearsalReport>(
+            core::Error{core::ErrorCode::Invalid, "nothing was recorded"});
+    };
     onJournal = [](const core::JournalQuery&) {
         return core::Result<std::vector<core::JournalEntry>>(std::vector<core::JournalEntry>());
     };
@@ -64,6 +68,12 @@ void FakeFleetService::backtest(core::BacktestQuery query, Answer<core::Backtest
 {
     backtests.push_back(query);
     answerLater([answer, result = onBacktest(query)] { answer(result); });
+}
+
+void FakeFleetService::rehearse(core::RehearsalQuery query, Answer<core::RehearsalReport> answer)
+{
+    rehearsals.push_back(query);
+    answerLater([answer, result = onRehearse(query)] { answer(result); });
 }
 
 void FakeFleetService::readLog(core::InstanceId instance, std::size_t, Answer<std::string> answer)

@@ -24,6 +24,7 @@ public:
     void readSeries(core::SeriesQuery query, Answer<core::SeriesData> answer) override;
     void readJournal(core::JournalQuery query, Answer<std::vector<core::JournalEntry>> answer) override;
     void backtest(core::BacktestQuery query, Answer<core::BacktestReport> answer) override;
+    void rehearse(core::RehearsalQuery query, Answer<core::RehearsalReport> answer) override;
     void readDashboards(Answer<core::DashboardListing> answer) override;
     void saveDashboard(core::DashboardSpec dashboard, Answer<void> answer) override;
     void removeDashboard(std::string id, Answer<void> answer) override;
@@ -47,6 +48,7 @@ public:
     std::vector<core::InstanceId> logsRead;
     std::vector<core::JournalQuery> journalQueries;
     std::vector<core::BacktestQuery> backtests;
+    std::vector<core::RehearsalQuery> rehearsals;
     core::DashboardListing dashboards;  // as they are kept; saving and removing change them
     std::vector<core::DashboardSpec> savedDashboards;
     std::vector<std::string> removedDashboards;
@@ -57,6 +59,7 @@ public:
     std::function<core::Result<core::SeriesData>(const core::SeriesQuery&)> onSeries;
     std::function<core::Result<std::string>()> onLog;
     std::function<core::Result<core::BacktestReport>(const core::BacktestQuery&)> onBacktest;
+    std::function<core::Result<core::RehearsalReport>(const core::RehearsalQuery&)> onRehearse;
     std::function<core::Result<std::vector<core::JournalEntry>>(const core::JournalQuery&)> onJournal;
 
 private:

@@ -98,6 +98,25 @@ private Q_SLOTS:
         QVERIFY(console.text("scalingText").contains(u"Paused for another 1 m"_s));
     }
 
+    void theScalingCardSaysWhatDecidesAndLeadsToMore()
+    {
+        auto fleet = inventFleet({{"triage", 4}});
+        core::AgentView& agent = agentOf(*fleet, "triage");
+        agent.scaling.driver = core::series::cpu;
+        AgentsConsole console(fleet, "triage");
+        QVERIFY2(console.text("scalingText").contains(u"Wanted <b>4</b>, for its CPU."_s),
+                 qPrintable(console.text("scalingText")));
+        agent.scaling.driver = "operator";
+        console.page.show(fleet);
+        QVERIFY(console.text("scalingText").contains(u"set by the operator."_s));
+
+        core::AgentId asked;
+        QObject::connect(&console.page, &ui::AgentsPage::scalingActivated, &console.page,
+                         [&](const core::AgentId& id) { asked = id; });
+        console.find<QPushButton>("explainScaling").click();
+        QCOMPARE(asked, core::AgentId("triage"));
+    }
+
     void theInstancesAreFilteredByTextAndState()
     {
         auto fleet = inventFleet({{"triage", 12}});

@@ -391,6 +391,7 @@ private Q_SLOTS:
         QCOMPARE(rollout->label, u"1.4.2"_s);
         QVERIFY(!ui::markOf(entry("rollout", "a", R"({"added":["a-01"]})")));
         QCOMPARE(ui::markOf(entry("scaling", "a", R"({"from":3,"replicas":5})"))->label, u"3 → 5"_s);
+        QVERIFY(!ui::markOf(entry("scaling", "a", R"({"from":5,"replicas":5,"limits":["tolerance"]})")));
         QCOMPARE(ui::markOf(entry("alert", "a", R"({"rule":"slow","to":"firing"})"))->label, u"slow"_s);
         QVERIFY(!ui::markOf(entry("alert", "a", R"({"rule":"slow","to":"pending"})")));
         QVERIFY(!ui::markOf(entry("rollout", "a", "no JSON")));

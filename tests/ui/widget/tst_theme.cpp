@@ -66,8 +66,8 @@ private Q_SLOTS:
     void everyShapeLooksDifferentWithoutColour()
     {
         QList<QImage> pictures;
-        for (const StateShape shape : {StateShape::Circle, StateShape::Triangle, StateShape::Diamond,
-                                       StateShape::Square, StateShape::Ring}) {
+        for (const StateShape shape : {StateShape::Circle, StateShape::Triangle, StateShape::TriangleDown,
+                                       StateShape::Diamond, StateShape::Square, StateShape::Ring}) {
             QImage picture(24, 24, QImage::Format_RGB32);
             picture.fill(Qt::black);
             QPainter painter(&picture);

@@ -1,9 +1,11 @@
-#include "ui/dashboards/line_legend.h"
+#include "ui/widget/line_legend.h"
 
 #include "ui/theme/theme.h"
 
 #include <QFontMetricsF>
 #include <QPainter>
+
+#include <cmath>
 
 namespace ui {
 namespace {
@@ -27,12 +29,17 @@ void LineLegend::setLines(std::vector<LineStyle> lines)
         names << line.name;
     setToolTip(names.join(QChar(u'\n')));
     setAccessibleName(names.join(QStringLiteral(", ")));
+    updateGeometry();
     update();
 }
 
 QSize LineLegend::sizeHint() const
 {
-    return {160, qRound(QFontMetricsF(fontFor(FontRole::Axis)).height())};
+    const QFontMetricsF metrics(fontFor(FontRole::Axis));
+    qreal width = 0;
+    for (const LineStyle& line : m_lines)
+        width += (width > 0 ? between : 0) + swatch + gap + metrics.horizontalAdvance(line.name);
+    return {int(std::ceil(width)) + 1, qRound(metrics.height())};
 }
 
 QSize LineLegend::minimumSizeHint() const
