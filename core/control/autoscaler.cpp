@@ -128,12 +128,15 @@ bool Autoscaler::decideSpecially(const ScalingInputs& inputs, ScalingDecision& d
     const std::uint32_t scheduled = m_policy.schedule.empty() ? 0 : m_calendar.leastAt(now.wall);
     if (inputs.current == 0 && sleeps) {
         const bool wakes = inputs.requestsWait;
-        decision.cause = wakes ? ScalingCause::Wake : scheduled > 0 ? ScalingCause::Min : ScalingCause::Asleep;
+        decision.cause = wakes ? ScalingCause::Wake
+            : scheduled > 0    ? ScalingCause::Min
+                               : ScalingCause::Asleep;
         if (wakes)
             decision.desired = std::max(1U, decision.least);
         if (!wakes && scheduled > 0)
             decision.limits |= scaling_limit::min;
-        decision.wanted = wakes ? std::min(decision.desired, decision.most) : std::min(scheduled, decision.most);
+        decision.wanted =
+            wakes ? std::min(decision.desired, decision.most) : std::min(scheduled, decision.most);
         decision.stabilized = decision.wanted;
         m_memory.addRecommendation(decision.wanted, now.mono);
         return true;
@@ -176,8 +179,7 @@ void Autoscaler::judgeTargets(const ScalingInputs& inputs, ScalingDecision& deci
         m_blindSince = m_blindSince.value_or(now.mono);
         decision.cause = ScalingCause::NoMetrics;
         const ScalingFallback& fallback = m_policy.fallback;
-        if (m_verdicts.empty() || fallback.after <= Duration(0)
-            || now.mono - *m_blindSince < fallback.after)
+        if (m_verdicts.empty() || fallback.after <= Duration(0) || now.mono - *m_blindSince < fallback.after)
             return;
         decision.cause = ScalingCause::Fallback;
         decision.desired = fallback.replicas;
@@ -208,8 +210,8 @@ void Autoscaler::applyLimits(ScalingDecision& decision, Now now)
     };
     const std::uint32_t floor = m_memory.leastUp().extreme().value_or(decision.desired);
     const std::uint32_t ceiling = m_memory.greatestDown().extreme().value_or(decision.desired);
-    decision.stabilized = bounded(std::min(std::max(current, std::min(floor, decision.desired)),
-                                           std::max(ceiling, decision.desired)));
+    decision.stabilized = bounded(
+        std::min(std::max(current, std::min(floor, decision.desired)), std::max(ceiling, decision.desired)));
     if (decision.stabilized != bounded(decision.desired))
         decision.limits |= scaling_limit::window;
     decision.wanted = limitChange(decision, now.mono);
@@ -266,8 +268,8 @@ std::optional<Duration> Autoscaler::changesIn(const ScalingDecision& decision, N
             take(*last + m_policy.cooldown - now.mono);
     }
     if (decision.bit(scaling_limit::rate))
-        take(periodEnd(decision.stabilized > decision.current ? m_policy.scaleUp : m_policy.scaleDown, m_memory,
-                       now.mono));
+        take(periodEnd(decision.stabilized > decision.current ? m_policy.scaleUp : m_policy.scaleDown,
+                       m_memory, now.mono));
     if (decision.cause == ScalingCause::NoMetrics && m_policy.fallback.after > Duration(0) && m_blindSince)
         take(*m_blindSince + m_policy.fallback.after - now.mono);
     if (!m_policy.schedule.empty() && decision.hold != ScalingHold::Off)

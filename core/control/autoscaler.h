@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/control/scaling_arithmetic.h"
-#include "core/control/scaling_memory.h"
 #include "core/control/scaling_calendar.h"
+#include "core/control/scaling_memory.h"
 
 #include <optional>
 #include <span>
@@ -21,8 +21,9 @@ struct ScalingInputs {
     std::uint32_t held = 0;  // the count a person set, of ScalingHold::Manual
 };
 
-// Chooses an agent's replicas by its scaling policy, as Kubernetes' autoscaler v2 does, and remembers what its
-// windows, rates and cooldown look back at. Pure, as everything in control; what it decides counts as done.
+// Chooses an agent's replicas by its scaling policy, as Kubernetes' autoscaler v2 does, and remembers what
+// its windows, rates and cooldown look back at. Pure, as everything in control; what it decides counts as
+// done.
 //
 // In this order: what the targets ask for, the highest of them; the stabilization windows; the cooldown; the
 // rate policies; min and max. Bounds are kept at once, whatever the cooldown or a rate says, and so is a

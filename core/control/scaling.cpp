@@ -86,14 +86,15 @@ QJsonArray inputsOf(const Agent& agent)
 {
     QJsonArray inputs;
     for (const ScalingInput& input : scalingViewOf(agent).inputs)
-        inputs.append(QJsonObject{{u"metric"_s, text(input.metric)},
-                                  {u"per"_s, input.per == ScalingScope::Agent ? u"agent"_s : u"instance"_s},
-                                  {u"value"_s, input.value ? QJsonValue(*input.value) : QJsonValue()},
-                                  {u"target"_s, input.target},
-                                  {u"desired"_s, qint64(input.desired)},
-                                  {u"missing"_s, qint64(input.missing)},
-                                  {u"notReady"_s, qint64(input.notReady)},
-                                  {u"ageMs"_s, input.value ? QJsonValue(qint64(input.age.count())) : QJsonValue()}});
+        inputs.append(
+            QJsonObject{{u"metric"_s, text(input.metric)},
+                        {u"per"_s, input.per == ScalingScope::Agent ? u"agent"_s : u"instance"_s},
+                        {u"value"_s, input.value ? QJsonValue(*input.value) : QJsonValue()},
+                        {u"target"_s, input.target},
+                        {u"desired"_s, qint64(input.desired)},
+                        {u"missing"_s, qint64(input.missing)},
+                        {u"notReady"_s, qint64(input.notReady)},
+                        {u"ageMs"_s, input.value ? QJsonValue(qint64(input.age.count())) : QJsonValue()}});
     return inputs;
 }
 
@@ -116,9 +117,9 @@ QJsonObject detailOf(const Agent& agent, const ScalingWords& words, const StepCo
             {u"stabilized"_s, qint64(decision.stabilized)},
             {u"least"_s, qint64(decision.least)},
             {u"most"_s, qint64(decision.most)},
-            {u"driver"_s, decision.driver < 0
-                 ? QJsonValue()
-                 : text(words.policy.targets[std::size_t(decision.driver)].metric)},
+            {u"driver"_s,
+             decision.driver < 0 ? QJsonValue()
+                                 : text(words.policy.targets[std::size_t(decision.driver)].metric)},
             {u"inputs"_s, inputsOf(agent)},
             {u"observedAgeMs"_s, step.readAgeMs(agent.record->spec->regions.primary)},
             {u"arithmetic"_s, text(words.arithmetic())},
@@ -159,16 +160,15 @@ void endPause(Agent& agent, StepContext& step)
         record.scalingPaused = false;
         record.scalingPausedUntil.reset();
         step.stateChanged();
-        step.tell("scaling", agent.id.text(),
-                  "The pause of scaling of " + agent.id.text() + " has ended.");
+        step.tell("scaling", agent.id.text(), "The pause of scaling of " + agent.id.text() + " has ended.");
     }
     if (record.manual && step.now.wall >= record.manual->until) {
         const std::uint32_t replicas = record.manual->replicas;
         record.manual.reset();
         step.stateChanged();
         step.tell("scaling", agent.id.text(),
-                  "The manual count of " + countOf(replicas, "replica", "replicas") + " of "
-                      + agent.id.text() + " has ended; its policy decides again.");
+                  "The manual count of " + countOf(replicas, "replica", "replicas") + " of " + agent.id.text()
+                      + " has ended; its policy decides again.");
     }
 }
 

@@ -42,8 +42,7 @@ void judgeInstances(const TargetReading& reading, double target, double toleranc
     if (!verdict.padded)
         return judgeAgent(tolerance, reading.counted, current, verdict);
 
-    const std::uint32_t counted =
-        reading.counted + reading.missing + (waitsForOthers ? reading.notReady : 0);
+    const std::uint32_t counted = reading.counted + reading.missing + (waitsForOthers ? reading.notReady : 0);
     const double sum = reading.sum + (verdict.ratio <= 1 ? reading.missing * target : 0);
     const double ratio = sum / counted / target;
     verdict.instances = counted;

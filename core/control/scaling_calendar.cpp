@@ -41,8 +41,7 @@ struct Cron {
 
     explicit Cron(const std::string& text)
     {
-        const QStringList fields =
-            QString::fromStdString(text).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        const QStringList fields = QString::fromStdString(text).split(QLatin1Char(' '), Qt::SkipEmptyParts);
         if (fields.size() != 5)
             return;
         minutes = fieldOf(fields[0], 0, 59);

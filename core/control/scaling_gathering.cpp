@@ -67,7 +67,8 @@ TargetReading readAgent(const Agent& agent, const ScalingTarget& target, Now now
     TargetReading reading;
     const auto found = agent.figures.find(target.metric);
     const bool isThere = found != agent.figures.end();
-    const auto value = usable(isThere ? std::optional(found->second) : std::nullopt, *agent.record->spec, now);
+    const auto value =
+        usable(isThere ? std::optional(found->second) : std::nullopt, *agent.record->spec, now);
     if (value && isUsable(*value)) {
         reading.sum = *value;
         reading.counted = target.per == ScalingScope::Agent ? 1 : readyOf(agent);
@@ -80,7 +81,8 @@ TargetReading readAgent(const Agent& agent, const ScalingTarget& target, Now now
     return reading;
 }
 
-TargetReading readInstances(const Agent& agent, const ScalingTarget& target, const StepInputs& inputs, Now now)
+TargetReading readInstances(const Agent& agent, const ScalingTarget& target, const StepInputs& inputs,
+                            Now now)
 {
     TargetReading reading;
     for (const auto& [id, instance] : agent.instances)

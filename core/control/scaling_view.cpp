@@ -38,7 +38,8 @@ ScalingStatus statusOf(const Agent& agent)
         return ScalingStatus::Manual;
     if (record.wanted == 0)
         return ScalingStatus::Asleep;
-    if (!agent.scaling.scaler || last.cause == ScalingCause::NoMetrics || last.cause == ScalingCause::Fallback)
+    if (!agent.scaling.scaler || last.cause == ScalingCause::NoMetrics
+        || last.cause == ScalingCause::Fallback)
         return ScalingStatus::NoMetrics;
     const ScalingMemory& memory = agent.scaling.scaler->memory();
     const bool wentUp = memory.lastUp() > memory.lastDown();

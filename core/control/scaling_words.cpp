@@ -83,7 +83,10 @@ std::string ratesText(const ScalingDirection& direction)
 {
     std::string text;
     for (const ScalingRate& rate : direction.policies)
-        text += (text.empty() ? "" : direction.select == ScalingSelect::Min ? " and " : " or ") + rateText(rate);
+        text += (text.empty()                                 ? ""
+                     : direction.select == ScalingSelect::Min ? " and "
+                                                              : " or ")
+            + rateText(rate);
     return text;
 }
 
@@ -143,8 +146,7 @@ std::string causeText(const ScalingWords& words)
             : "There must be " + countText(decision.least, "replica", "replicas") + " at least.";
     case ScalingCause::Max:
         return "There may be " + countText(decision.most, "replica", "replicas") + " at most.";
-    case ScalingCause::Idle:
-        return "No request came for " + formatDuration(words.policy.idleAfter) + ".";
+    case ScalingCause::Idle: return "No request came for " + formatDuration(words.policy.idleAfter) + ".";
     case ScalingCause::Asleep: return "It sleeps at zero replicas until a request comes.";
     case ScalingCause::Wake: return "A request waits for it.";
     case ScalingCause::Held: break;
@@ -163,8 +165,8 @@ std::string windowText(const ScalingWords& words)
 {
     const ScalingDecision& decision = words.decision;
     const Duration window = directionOf(words.policy, decision).stabilization;
-    return "The " + formatDuration(window) + " window's " + (wantsMore(decision) ? "lowest" : "highest") + " is "
-        + std::to_string(decision.stabilized) + ".";
+    return "The " + formatDuration(window) + " window's " + (wantsMore(decision) ? "lowest" : "highest")
+        + " is " + std::to_string(decision.stabilized) + ".";
 }
 
 std::string boundText(const ScalingWords& words, bool most)
@@ -218,8 +220,9 @@ std::string titleOf(const ScalingTarget& target)
     std::string title(titleOfMetric(target.metric));
     if (target.per == ScalingScope::Agent)
         return title;
-    return isShare(target.metric) || target.metric.starts_with(series::responseTime) ? title
-                                                                                   : title + " per instance";
+    return isShare(target.metric) || target.metric.starts_with(series::responseTime)
+        ? title
+        : title + " per instance";
 }
 
 std::string ScalingWords::head(const std::string& agent) const
@@ -237,9 +240,8 @@ std::string ScalingWords::arithmetic() const
     const TargetVerdict& verdict = verdicts[std::size_t(decision.driver)];
     const std::string exact = numberText(verdict.exact, 1);
     const auto rounded = std::uint32_t(std::max(0.0, std::ceil(verdict.exact - 1e-9)));
-    std::string text = std::to_string(verdict.instances) + " × "
-        + valueText(target.metric, verdict.counted) + " / " + valueText(target.metric, target.value) + " = "
-        + exact;
+    std::string text = std::to_string(verdict.instances) + " × " + valueText(target.metric, verdict.counted)
+        + " / " + valueText(target.metric, target.value) + " = " + exact;
     if (exact != std::to_string(rounded))
         text += ", rounded up to " + std::to_string(rounded);
     if (verdict.padded)
@@ -270,8 +272,8 @@ std::vector<ScalingWords::Rejected> ScalingWords::rejected() const
     }
     for (std::size_t i = 0; i < verdicts.size(); ++i)
         if (verdicts[i].known && int(i) != decision.driver && verdicts[i].desired != decision.desired)
-            found.push_back({verdicts[i].desired,
-                             titleOf(policy.targets[i]) + " asks for it; another target for more."});
+            found.push_back(
+                {verdicts[i].desired, titleOf(policy.targets[i]) + " asks for it; another target for more."});
     for (const std::uint32_t limit : inOrder)
         if (decision.bit(limit) && ruledOut(decision, limit) != decision.wanted)
             found.push_back({ruledOut(decision, limit), limitText(*this, limit)});
@@ -301,10 +303,11 @@ std::vector<std::string> ScalingWords::needs() const
         return needed;
     const ScalingTarget& target = policy.targets[std::size_t(decision.driver)];
     const double up = target.value * (1 + policy.tolerance);
-    const double down = target.value
-        * std::min(1 - policy.tolerance, double(decision.wanted - 1) / double(decision.wanted));
+    const double down =
+        target.value * std::min(1 - policy.tolerance, double(decision.wanted - 1) / double(decision.wanted));
     if (decision.wanted < decision.most)
-        needed.push_back("More replicas: " + titleOf(target) + " above " + valueText(target.metric, up) + ".");
+        needed.push_back("More replicas: " + titleOf(target) + " above " + valueText(target.metric, up)
+                         + ".");
     if (decision.wanted > decision.least)
         needed.push_back("Fewer replicas: " + titleOf(target) + " at " + valueText(target.metric, down)
                          + " or below"

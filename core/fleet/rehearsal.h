@@ -38,7 +38,8 @@ struct RehearsalPoint {
     TimePoint time;
     double actual = 0;  // replicas wanted then; NaN: not recorded
     double draft = 0;  // replicas the draft wants
-    double actualLoad = 0;  // the greatest of the values, each as a part of the draft's target; NaN: not recorded
+    double actualLoad =
+        0;  // the greatest of the values, each as a part of the draft's target; NaN: not recorded
     double draftLoad = 0;  // the same with the draft's replicas
 
     bool operator==(const RehearsalPoint&) const = default;

@@ -49,7 +49,8 @@ struct ScalingView {
     std::optional<double> target{};
     std::vector<ScalingInput> inputs{};  // in the order of the policy's targets
     std::uint32_t desired = 0;  // before the limits
-    std::vector<std::string> limits{};  // that bit: tolerance, missing, window, cooldown, rate, disabled, min, ...
+    std::vector<std::string>
+        limits{};  // that bit: tolerance, missing, window, cooldown, rate, disabled, min, ...
     std::string reason;  // why so many, one sentence
     std::vector<std::string> needs{};  // what would have to change, a sentence each
     std::optional<TimePoint> nextChangeAt;  // before which nothing changes as things stand

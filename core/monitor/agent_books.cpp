@@ -17,7 +17,8 @@ void AgentBooks::account(const std::vector<AgentTraffic>& traffic, Now now)
         book.isCounted = false;
     for (const AgentTraffic& counted : traffic) {
         Book& book = m_books[counted.agent];
-        book.traffic.add(counted.requests, counted.errors, counted.responseTime, counted.activeSeconds, now.mono);
+        book.traffic.add(counted.requests, counted.errors, counted.responseTime, counted.activeSeconds,
+                         now.mono);
         book.isCounted = true;
     }
 }
@@ -57,7 +58,8 @@ Figures AgentBooks::figuresOf(const Book& book, const GatheredAgent* gathered, N
         sample.value = *completed;
         figures[series::tasksCompleted] = sample;
     }
-    const bool isTimed = book.isCounted && putTraffic(figures, book.traffic, book.traffic.meanActive(now.mono), now);
+    const bool isTimed =
+        book.isCounted && putTraffic(figures, book.traffic, book.traffic.meanActive(now.mono), now);
     if (!isTimed && gathered && gathered->responseTimes)
         putOwnResponseTimes(figures, *gathered->responseTimes, now);
     return figures;

@@ -58,6 +58,17 @@ public:
         later([answer = std::move(answer), found = std::move(found)] { answer(found); });
     }
 
+    void rehearse(core::RehearsalQuery query, Answer<core::RehearsalReport> answer) override
+    {
+        const std::lock_guard lock(m_mutex);
+        later([answer = std::move(answer), query] {
+            core::RehearsalReport report;
+            report.from = query.from;
+            report.to = query.to;
+            answer(report);
+        });
+    }
+
     void backtest(core::BacktestQuery query, Answer<core::BacktestReport> answer) override
     {
         const std::lock_guard lock(m_mutex);

@@ -154,8 +154,7 @@ private Q_SLOTS:
         reading.missing = missing;
         reading.notReady = notReady;
 
-        const ScalingDecision decision =
-            decideOnce(cpuPolicy(), counted + missing + notReady, {reading});
+        const ScalingDecision decision = decideOnce(cpuPolicy(), counted + missing + notReady, {reading});
 
         QCOMPARE(decision.desired, desired);
     }
@@ -210,8 +209,7 @@ private Q_SLOTS:
     void cpuFromBeforeItWasReadyIsSetAside()
     {
         TargetReading reading;
-        addSample(reading, series::cpu,
-                  {.ready = true, .age = 20s, .value = 0.9, .valueIsFromBefore = true});
+        addSample(reading, series::cpu, {.ready = true, .age = 20s, .value = 0.9, .valueIsFromBefore = true});
         QCOMPARE(reading.notReady, 1U);
     }
 
@@ -367,8 +365,8 @@ private Q_SLOTS:
         QFETCH(quint32, second);
         QFETCH(quint32, third);
         ScalingSpec policy = cpuPolicy();
-        policy.scaleUp = {0s, ScalingSelect(select),
-                          {{ScalingUnit::Percent, 100, 1min}, {ScalingUnit::Pods, 4, 1min}}};
+        policy.scaleUp = {
+            0s, ScalingSelect(select), {{ScalingUnit::Percent, 100, 1min}, {ScalingUnit::Pods, 4, 1min}}};
         Autoscaler scaler(policy);
         const ScalingDecision one = follow(scaler, 2, 80, 0s);
         QCOMPARE(one.wanted, first);
@@ -381,8 +379,8 @@ private Q_SLOTS:
     void ratesOfDown()
     {
         ScalingSpec policy = cpuPolicy();
-        policy.scaleDown = {0s, ScalingSelect::Max,
-                            {{ScalingUnit::Percent, 10, 1min}, {ScalingUnit::Pods, 4, 1min}}};
+        policy.scaleDown = {
+            0s, ScalingSelect::Max, {{ScalingUnit::Percent, 10, 1min}, {ScalingUnit::Pods, 4, 1min}}};
         Autoscaler scaler(policy);
         const ScalingDecision one = follow(scaler, 80, 10, 0s);
         QCOMPARE(one.wanted, 72U);  // 10 % is more than 4
