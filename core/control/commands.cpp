@@ -137,8 +137,8 @@ struct CarryOut {
         record.scalingPausedUntil = command.paused ? command.until : std::nullopt;
         record.manual.reset();
         if (command.paused)
-            agent(command.agent).scalingReason = "Scaling was paused by " + actor
-                + (command.reason.empty() ? "." : ": " + command.reason);
+            agent(command.agent).scalingReason =
+                "Scaling was paused by " + actor + (command.reason.empty() ? "." : ": " + command.reason);
         step.stateChanged();
     }
     void operator()(const RestartAgent& command)

@@ -1,8 +1,8 @@
 #include "core/control/preview.h"
 
+#include "core/base/units.h"
 #include "core/control/alert_commands.h"
 #include "core/control/command_rules.h"
-#include "core/base/units.h"
 #include "core/control/rollout.h"
 #include "core/control/scaling.h"
 #include "core/fleet/fleet_file.h"
@@ -79,7 +79,8 @@ struct Previewer {
         if (!record.spec->scaling.enabled || record.scalingPaused)
             return;
         say("Its scaling policy decides again "
-            + (command.until ? "at " + toRfc3339(*command.until) : "after " + formatDuration(manualFor)) + ".");
+            + (command.until ? "at " + toRfc3339(*command.until) : "after " + formatDuration(manualFor))
+            + ".");
     }
     void operator()(const PauseScaling& command)
     {

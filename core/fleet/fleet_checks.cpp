@@ -191,8 +191,7 @@ void checkScaling(const ScalingSpec& scaling, const std::string& path, Findings&
             findings.add(item(prefix + "schedule", i) + ".min",
                          "min is above scaling.max " + std::to_string(scaling.max));
     const ScalingFallback& fallback = scaling.fallback;
-    if (fallback.after > Duration(0)
-        && (fallback.replicas < scaling.min || fallback.replicas > scaling.max))
+    if (fallback.after > Duration(0) && (fallback.replicas < scaling.min || fallback.replicas > scaling.max))
         findings.add(prefix + "fallback.replicas",
                      std::to_string(fallback.replicas) + " is outside " + boundsOf(scaling));
     checkUnique(

@@ -48,9 +48,9 @@ inline constexpr const char* replicasReady = "fleet/replicas_ready";
 inline constexpr const char* replicasWanted = "fleet/replicas_wanted";
 }  // namespace series
 
-// The keys under which the runtime keeps what scaling decisions were made from, so that they can be rehearsed:
-// a target's value, and how many instances had none or were set aside, which are kept only where there are
-// such.
+// The keys under which the runtime keeps what scaling decisions were made from, so that they can be
+// rehearsed: a target's value, and how many instances had none or were set aside, which are kept only where
+// there are such.
 std::string scalingValueKey(const std::string& metric);  // scaling/value_system_cpu
 std::string scalingMissingKey(const std::string& metric);
 std::string scalingNotReadyKey(const std::string& metric);

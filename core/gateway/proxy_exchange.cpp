@@ -254,7 +254,8 @@ void ProxySession::onResponseEnd()
         m_pool.put(std::move(m_upstream), readClocks().mono);
     dropUpstream();
     ++m_turn;  // the rest of a body that the instance did not wait for is of no interest
-    m_lane->countAnswer(isError ? AnswerKind::Failed : AnswerKind::Served, secondsSinceHead(), readClocks().mono);
+    m_lane->countAnswer(isError ? AnswerKind::Failed : AnswerKind::Served, secondsSinceHead(),
+                        readClocks().mono);
     m_lane.reset();
     if (m_toClient.empty())
         return finishResponse();

@@ -29,20 +29,19 @@ FleetState twoAgents()
     state.fleet = "production";
     state.fileDigest = std::string(64, 'a');
     state.nextRevision = 9;
-    state.agents[AgentId("alpha")] = {.spec = spec("alpha", "2"),
-                                      .revision = 8,
-                                      .wanted = 3,
-                                      .restartGeneration = 4,
-                                      .previous = spec("alpha"),
-                                      .previousGeneration = 2,
-                                      .removing = true,
-                                      .scalingPaused = true,
-                                      .scalingPausedUntil =
-                                          core::TimePoint(core::Duration(1'764'000'000'123)),
-                                      .manual = {{5, core::TimePoint(core::Duration(1'764'000'500'000)),
-                                                  "anna", "a sale \"today\""}},
-                                      .changes = {{core::TimePoint(core::Duration(1'764'000'000'001)), 3, 5},
-                                                  {core::TimePoint(core::Duration(1'764'000'000'002)), 5, 0}}};
+    state.agents[AgentId("alpha")] = {
+        .spec = spec("alpha", "2"),
+        .revision = 8,
+        .wanted = 3,
+        .restartGeneration = 4,
+        .previous = spec("alpha"),
+        .previousGeneration = 2,
+        .removing = true,
+        .scalingPaused = true,
+        .scalingPausedUntil = core::TimePoint(core::Duration(1'764'000'000'123)),
+        .manual = {{5, core::TimePoint(core::Duration(1'764'000'500'000)), "anna", "a sale \"today\""}},
+        .changes = {{core::TimePoint(core::Duration(1'764'000'000'001)), 3, 5},
+                    {core::TimePoint(core::Duration(1'764'000'000'002)), 5, 0}}};
     state.agents[AgentId("beta")] = {.spec = spec("beta"), .previous = {}, .scalingPausedUntil = {}};
     return state;
 }
