@@ -45,9 +45,12 @@ QList<RowButton> buttonsOf(const QModelIndex& index)
 
 }  // namespace
 
-RowButtonDelegate::RowButtonDelegate(QAbstractItemView* view) : CellDelegate(view), m_view(view)
+RowButtonDelegate::RowButtonDelegate(QAbstractItemView* view)
+    : CellDelegate(view),
+      m_view(view),
+      m_viewport(view->viewport())
 {
-    view->viewport()->installEventFilter(this);
+    m_viewport->installEventFilter(this);
 }
 
 QList<QRect> RowButtonDelegate::buttonRects(const QRect& cell, const QList<RowButton>& buttons)
@@ -153,8 +156,11 @@ bool RowButtonDelegate::release(QPoint position)
 
 bool RowButtonDelegate::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched != m_view->viewport())
+    if (watched != m_viewport)
         return CellDelegate::eventFilter(watched, event);
+    // It outlives the view's own part by a moment.
+    if (!m_viewport->isVisible())
+        return false;
     const auto* mouse = dynamic_cast<const QMouseEvent*>(event);
     const bool isLeft = mouse && mouse->button() == Qt::LeftButton;
     switch (event->type()) {

@@ -57,6 +57,7 @@ private:
     bool release(QPoint position);
 
     QAbstractItemView* m_view;
+    QWidget* m_viewport;
     Place m_hovered;
     Place m_held;
 };
