@@ -138,7 +138,8 @@ private Q_SLOTS:
                                       .responseTime = {}};
         counted.responseTime.add(0.5);
         traffic.instances.push_back(counted);
-        core::AgentTraffic all{.agent = web, .requests = 10, .errors = 5, .active = 6, .responseTime = {}};
+        core::AgentTraffic all{
+            .agent = web, .requests = 10, .errors = 5, .active = 6, .activeSeconds = 6, .responseTime = {}};
         all.responseTime.add(0.25);
         traffic.agents.push_back(all);
         monitor.account({regionOf(first, 0.5, 250, now.wall)}, traffic, now);
