@@ -5,8 +5,8 @@
 #include <QTimeZone>
 
 #include <algorithm>
-#include <array>
 #include <bitset>
+#include <map>
 
 namespace core {
 namespace {
@@ -70,20 +70,47 @@ TimePoint timeOf(const QDateTime& time)
     return TimePoint(Duration(time.toMSecsSinceEpoch()));
 }
 
-// When it fires on a local day. A time that the clocks leave out is the moment of their change.
-void addFires(const Cron& cron, const QDate& date, const QTimeZone& zone, std::vector<TimePoint>& fires)
+// A day on which the clocks change: a time that they leave out is the moment of the change, and one that they
+// repeat is its first.
+class ChangingDay {
+public:
+    ChangingDay(const QDate& date, const QDateTime& begin, const QTimeZone& zone)
+        : m_midnight(timeOf(QDateTime(date, QTime(0, 0), QTimeZone::utc())))
+    {
+        const auto change = zone.nextTransition(begin.addSecs(-1));
+        m_change = timeOf(change.atUtc);
+        m_before = std::chrono::seconds(zone.offsetFromUtc(change.atUtc.addSecs(-1)));
+        m_after = std::chrono::seconds(zone.offsetFromUtc(change.atUtc));
+    }
+
+    TimePoint at(Duration clock) const
+    {
+        if (const TimePoint time = m_midnight + clock - m_before; time < m_change)
+            return time;
+        return std::max(m_midnight + clock - m_after, m_change);
+    }
+
+private:
+    TimePoint m_midnight;  // by a clock that shows UTC
+    TimePoint m_change;
+    Duration m_before;  // what the clocks are ahead of UTC
+    Duration m_after;
+};
+
+// Calls fire(time) for each time that it fires on a local day.
+template <typename Fire>
+void eachFire(const Cron& cron, const QDate& date, const QTimeZone& zone, Fire fire)
 {
+    const QDateTime dayBegin = date.startOfDay(zone);
+    const TimePoint begin = timeOf(dayBegin);
+    const bool isEven = timeOf(date.addDays(1).startOfDay(zone)) - begin == Duration(24h);
+    const auto changing = isEven ? std::nullopt : std::optional(ChangingDay(date, dayBegin, zone));
     for (int hour = 0; hour < 24; ++hour)
         for (int minute = 0; cron.hours.test(std::size_t(hour)) && minute < 60; ++minute) {
             if (!cron.minutes.test(std::size_t(minute)))
                 continue;
-            const QDateTime local(date, QTime(hour, minute), zone);
-            if (local.time() == QTime(hour, minute)) {
-                fires.push_back(timeOf(local));
-                continue;
-            }
-            const auto change = zone.previousTransition(local.addSecs(3 * 3600));
-            fires.push_back(change.atUtc.isValid() ? timeOf(change.atUtc) : timeOf(local));
+            const Duration clock = std::chrono::hours(hour) + std::chrono::minutes(minute);
+            fire(changing ? changing->at(clock) : begin + clock);
         }
 }
 
@@ -93,48 +120,74 @@ struct Span {
     std::uint32_t min = 0;
 };
 
-// Spans of one schedule that touch [from, from + days].
+// The spans of one schedule that touch [from, from + days]; those that meet are one.
 void addSpans(const ScalingSchedule& schedule, TimePoint from, int days, std::vector<Span>& spans)
 {
     const Cron cron(schedule.cron);
     const QTimeZone zone(QByteArray::fromStdString(schedule.timezone));
     if (!zone.isValid())
         return;
-    const TimePoint earliest = from - schedule.duration;
-    QDate date = QDateTime::fromMSecsSinceEpoch(earliest.time_since_epoch().count(), zone).date().addDays(-1);
-    const QDate last =
-        QDateTime::fromMSecsSinceEpoch(from.time_since_epoch().count(), zone).date().addDays(days + 1);
-    std::vector<TimePoint> fires;
-    for (; date <= last; date = date.addDays(1))
-        if (cron.matches(date))
-            addFires(cron, date, zone, fires);
-    for (const TimePoint fire : fires)
-        if (fire + schedule.duration > from)
-            spans.push_back({fire, fire + schedule.duration, schedule.min});
+    const auto dateOf = [&](TimePoint time) {
+        return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count(), zone).date();
+    };
+    const QDate last = dateOf(from).addDays(days + 1);
+    const std::size_t first = spans.size();
+    for (QDate date = dateOf(from - schedule.duration).addDays(-1); date <= last; date = date.addDays(1)) {
+        if (!cron.matches(date))
+            continue;
+        eachFire(cron, date, zone, [&](TimePoint fire) {
+            const TimePoint end = fire + schedule.duration;
+            if (end <= from)
+                return;
+            if (spans.size() > first && fire >= spans.back().from && fire <= spans.back().to)
+                spans.back().to = std::max(spans.back().to, end);
+            else
+                spans.push_back({fire, end, schedule.min});
+        });
+    }
 }
 
-std::uint32_t leastOf(const std::vector<Span>& spans, TimePoint at)
-{
+struct Outlook {
     std::uint32_t least = 0;
-    for (const Span& span : spans)
-        if (span.from <= at && at < span.to)
-            least = std::max(least, span.min);
-    return least;
-}
+    std::optional<TimePoint> change;  // behind which another minimum holds
+};
 
-// The first border after `from` behind which another minimum holds.
-std::optional<TimePoint> firstChange(const std::vector<Span>& spans, TimePoint from, std::uint32_t least)
+// Goes from border to border and knows which spans last between them.
+Outlook lookAhead(const std::vector<Span>& spans, TimePoint from)
 {
-    std::vector<TimePoint> borders;
-    for (const Span& span : spans)
-        for (const TimePoint border : {span.from, span.to})
-            if (border > from)
-                borders.push_back(border);
-    std::sort(borders.begin(), borders.end());
-    for (const TimePoint border : borders)
-        if (leastOf(spans, border) != least)
-            return border;
-    return std::nullopt;
+    struct Border {
+        TimePoint at;
+        std::uint32_t min;
+        bool begins;
+    };
+    std::vector<Border> borders;
+    borders.reserve(2 * spans.size());
+    for (const Span& span : spans) {
+        borders.push_back({span.from, span.min, true});
+        borders.push_back({span.to, span.min, false});
+    }
+    std::sort(borders.begin(), borders.end(), [](const Border& a, const Border& b) { return a.at < b.at; });
+    std::map<std::uint32_t, int> lasting;  // how many spans of each minimum
+    const auto leastNow = [&] { return lasting.empty() ? 0 : lasting.rbegin()->first; };
+    Outlook outlook;
+    bool isKnown = false;
+    for (auto border = borders.begin(); border != borders.end();) {
+        const TimePoint at = border->at;
+        if (!isKnown && at > from) {
+            outlook.least = leastNow();
+            isKnown = true;
+        }
+        for (; border != borders.end() && border->at == at; ++border)
+            if (const int count = lasting[border->min] += border->begins ? 1 : -1; count == 0)
+                lasting.erase(border->min);
+        if (isKnown && leastNow() != outlook.least) {
+            outlook.change = at;
+            return outlook;
+        }
+    }
+    if (!isKnown)
+        outlook.least = leastNow();
+    return outlook;
 }
 
 }  // namespace
@@ -151,10 +204,9 @@ void ScalingCalendar::lookUp(TimePoint now)
         std::vector<Span> spans;
         for (const ScalingSchedule& schedule : m_schedules)
             addSpans(schedule, now, days, spans);
-        m_least = leastOf(spans, now);
-        const TimePoint seen = now + 24h * days;
-        const auto change = firstChange(spans, now, m_least);
-        if (!change || *change >= seen)
+        const auto [least, change] = lookAhead(spans, now);
+        m_least = least;
+        if (!change || *change >= now + 24h * days)
             continue;
         m_until = *change;
         m_changes = true;
