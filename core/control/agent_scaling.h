@@ -14,7 +14,6 @@ struct AgentScaling {
     AgentSpecPtr spec;  // whose policy it has
     std::vector<TargetReading> readings;  // of the last decision, one for each target
     ScalingDecision last;
-    std::vector<TargetVerdict> verdicts;  // of the last decision
     std::optional<MonoTime> decidedAt;
     std::optional<TimePoint> nextChangeAt;
     std::optional<ScalingDecision> told;  // as last journalled

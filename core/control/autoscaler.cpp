@@ -99,12 +99,12 @@ ScalingDecision Autoscaler::decide(const ScalingInputs& inputs, Now now)
 {
     ScalingDecision decision;
     decision.current = decision.desired = decision.stabilized = decision.wanted = inputs.current;
-    const std::uint32_t scheduled = m_policy.schedule.empty() ? 0 : m_calendar.leastAt(now.wall);
+    const std::uint32_t scheduled = m_calendar.leastAt(now.wall);
     decision.most = m_policy.max;
     decision.least = std::min(std::max(m_policy.min, scheduled), decision.most);
     m_memory.prune(m_policy, now.mono);
 
-    if (!decideSpecially(inputs, decision, now)) {
+    if (!decideSpecially(inputs, scheduled, decision, now)) {
         judgeTargets(inputs, decision, now);
         m_memory.addRecommendation(decision.desired, now.mono);
         applyLimits(decision, now);
@@ -122,10 +122,10 @@ ScalingDecision Autoscaler::decide(const ScalingInputs& inputs, Now now)
 }
 
 // What is decided without the targets: at zero, and when nobody asks for anything.
-bool Autoscaler::decideSpecially(const ScalingInputs& inputs, ScalingDecision& decision, Now now)
+bool Autoscaler::decideSpecially(const ScalingInputs& inputs, std::uint32_t scheduled,
+                                 ScalingDecision& decision, Now now)
 {
     const bool sleeps = m_policy.idleAfter > Duration(0) || m_policy.min == 0;
-    const std::uint32_t scheduled = m_policy.schedule.empty() ? 0 : m_calendar.leastAt(now.wall);
     if (inputs.current == 0 && sleeps) {
         const bool wakes = inputs.requestsWait;
         decision.cause = wakes ? ScalingCause::Wake
@@ -272,7 +272,7 @@ std::optional<Duration> Autoscaler::changesIn(const ScalingDecision& decision, N
                        m_memory, now.mono));
     if (decision.cause == ScalingCause::NoMetrics && m_policy.fallback.after > Duration(0) && m_blindSince)
         take(*m_blindSince + m_policy.fallback.after - now.mono);
-    if (!m_policy.schedule.empty() && decision.hold != ScalingHold::Off)
+    if (decision.hold != ScalingHold::Off)
         if (const auto border = m_calendar.nextChange(now.wall))
             take(*border - now.wall);
     return soonest;

@@ -52,7 +52,8 @@ private:
     void judgeTargets(const ScalingInputs& inputs, ScalingDecision& decision, Now now);
     void applyLimits(ScalingDecision& decision, Now now);
     std::uint32_t limitChange(ScalingDecision& decision, MonoTime now);
-    bool decideSpecially(const ScalingInputs& inputs, ScalingDecision& decision, Now now);
+    bool decideSpecially(const ScalingInputs& inputs, std::uint32_t scheduled, ScalingDecision& decision,
+                         Now now);
 
     ScalingSpec m_policy;
     ScalingCalendar m_calendar;

@@ -213,6 +213,12 @@ bool isReady(const Instance& instance)
     return instance.inRotation && instance.intent == Intent::Run;
 }
 
+std::uint32_t readyCount(const Agent& agent)
+{
+    return std::uint32_t(std::count_if(agent.instances.begin(), agent.instances.end(),
+                                       [](const auto& entry) { return isReady(entry.second); }));
+}
+
 double loadOf(const Instance& instance, const AgentSpec& spec)
 {
     const double cpu = instance.cpu ? instance.cpu->value : 0.5;

@@ -20,6 +20,7 @@ std::vector<InstanceId> freeIds(const Agent& agent, std::size_t count);
 
 bool isMember(const Instance& instance);  // counts towards the wanted replicas
 bool isReady(const Instance& instance);  // takes new requests
+std::uint32_t readyCount(const Agent& agent);
 double loadOf(const Instance& instance, const AgentSpec& spec);
 
 }  // namespace core

@@ -2,7 +2,6 @@
 
 #include "core/control/rollout.h"
 #include "core/control/scaling_gathering.h"
-#include "core/control/scaling_words.h"
 
 #include <QJsonArray>
 
@@ -22,15 +21,6 @@ constexpr std::size_t mostChanges = 256;
 QString text(std::string_view utf8)
 {
     return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
-}
-
-Duration lookedBackAt(const ScalingSpec& policy)
-{
-    Duration longest = policy.cooldown;
-    for (const ScalingDirection* direction : {&policy.scaleUp, &policy.scaleDown})
-        for (const ScalingRate& rate : direction->policies)
-            longest = std::max(longest, rate.period);
-    return longest;
 }
 
 void noteChange(AgentRecord& record, std::uint32_t from, std::uint32_t to, TimePoint now)
@@ -85,7 +75,7 @@ ScalingHold holdOf(const AgentRecord& record)
 QJsonArray inputsOf(const Agent& agent)
 {
     QJsonArray inputs;
-    for (const ScalingInput& input : scalingViewOf(agent).inputs)
+    for (const ScalingInput& input : scalingInputsOf(agent.scaling))
         inputs.append(
             QJsonObject{{u"metric"_s, text(input.metric)},
                         {u"per"_s, input.per == ScalingScope::Agent ? u"agent"_s : u"instance"_s},
@@ -148,7 +138,7 @@ void tell(Agent& agent, StepContext& step)
         return;
     scaling.told = scaling.last;
     scaling.toldAt = step.now.mono;
-    const ScalingWords words{agent.record->spec->scaling, scaling.last, scaling.verdicts};
+    const ScalingWords words = wordsOf(scaling);
     step.tell("scaling", agent.id.text(), words.head(agent.id.text()) + ": " + words.sentence(),
               detailOf(agent, words, step));
 }
@@ -172,18 +162,12 @@ void endPause(Agent& agent, StepContext& step)
     }
 }
 
-std::uint32_t readyOf(const Agent& agent)
-{
-    return std::uint32_t(std::count_if(agent.instances.begin(), agent.instances.end(),
-                                       [](const auto& entry) { return isReady(entry.second); }));
-}
-
 ScalingInputs inputsFor(const Agent& agent, Now now)
 {
     const AgentScaling& scaling = agent.scaling;
     ScalingInputs inputs;
     inputs.current = agent.record->wanted;
-    inputs.ready = readyOf(agent);
+    inputs.ready = readyCount(agent);
     inputs.readings = scaling.readings;
     inputs.requestsWait = scaling.requestsWait;
     if (scaling.askedAt)
@@ -210,8 +194,6 @@ void scaleByPolicy(Agent& agent, const StepInputs& inputs, StepContext& step)
     catchUp(agent, step);
     scaling.readings = gatherReadings(agent, inputs, step.now);
     scaling.last = scaling.scaler->decide(inputsFor(agent, step.now), step.now);
-    const auto verdicts = scaling.scaler->verdicts();
-    scaling.verdicts.assign(verdicts.begin(), verdicts.end());
     const auto left = scaling.scaler->changesIn(scaling.last, step.now);
     scaling.nextChangeAt = left ? std::optional(step.now.wall + *left) : std::nullopt;
     if (scaling.last.isChange()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/control/control_memory.h"
+#include "core/control/scaling_words.h"
 
 namespace core {
 
@@ -12,6 +13,11 @@ void scaleByPolicy(Agent& agent, const StepInputs& inputs, StepContext& step);
 void noteRequests(Agent& agent, const AgentTraffic& traffic, MonoTime now);
 
 ScalingView scalingViewOf(const Agent& agent);
+
+// What the targets said and what is said of the last decision, by the policy that decided it. Only once
+// something was decided.
+std::vector<ScalingInput> scalingInputsOf(const AgentScaling& scaling);
+ScalingWords wordsOf(const AgentScaling& scaling);
 
 // How long a count that a person sets stands when nothing is said.
 inline constexpr Duration manualFor{3'600'000};

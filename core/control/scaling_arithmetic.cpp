@@ -13,11 +13,6 @@ constexpr double greatestValue = 1e12;
 constexpr double mostDesired = 1e9;
 constexpr double hair = 1e-9;  // what rounding may leave of a number that is whole by the book
 
-std::uint32_t roundedUp(double replicas)
-{
-    return std::uint32_t(std::clamp(std::ceil(replicas - hair * std::max(1.0, replicas)), 0.0, mostDesired));
-}
-
 bool isNear(double ratio, double tolerance)
 {
     return std::abs(1 - ratio) <= tolerance + hair;
@@ -61,6 +56,11 @@ void judgeInstances(const TargetReading& reading, double target, double toleranc
 bool isUsable(double value)
 {
     return value >= 0 && value <= greatestValue;  // no NaN is
+}
+
+std::uint32_t roundedUp(double replicas)
+{
+    return std::uint32_t(std::clamp(std::ceil(replicas - hair * std::max(1.0, replicas)), 0.0, mostDesired));
 }
 
 TargetVerdict judge(const ScalingTarget& target, const TargetReading& reading, std::uint32_t current,

@@ -19,6 +19,8 @@ struct TargetReading {
 };
 
 bool isUsable(double value);
+// Up to a whole number of replicas, but not for what rounding left of one that is whole by the book.
+std::uint32_t roundedUp(double replicas);
 
 // What one target asks for.
 struct TargetVerdict {

@@ -55,12 +55,6 @@ InstanceSample lookAt(const Instance& instance, const std::string& metric, const
     return look;
 }
 
-std::uint32_t readyOf(const Agent& agent)
-{
-    return std::uint32_t(std::count_if(agent.instances.begin(), agent.instances.end(),
-                                       [](const auto& entry) { return isReady(entry.second); }));
-}
-
 // The agent's own figure: as it is, or spread over the instances that are ready.
 TargetReading readAgent(const Agent& agent, const ScalingTarget& target, Now now)
 {
@@ -71,7 +65,7 @@ TargetReading readAgent(const Agent& agent, const ScalingTarget& target, Now now
         usable(isThere ? std::optional(found->second) : std::nullopt, *agent.record->spec, now);
     if (value && isUsable(*value)) {
         reading.sum = *value;
-        reading.counted = target.per == ScalingScope::Agent ? 1 : readyOf(agent);
+        reading.counted = target.per == ScalingScope::Agent ? 1 : readyCount(agent);
         reading.age = std::max(now.wall - found->second.time, Duration(0));
         return reading;
     }

@@ -30,6 +30,15 @@ std::optional<MonoTime> RecommendationWindow::extremeAt() const
     return m_entries.empty() ? std::nullopt : std::optional(m_entries.front().at);
 }
 
+Duration lookedBackAt(const ScalingSpec& policy)
+{
+    Duration longest = policy.cooldown;
+    for (const ScalingDirection* direction : {&policy.scaleUp, &policy.scaleDown})
+        for (const ScalingRate& rate : direction->policies)
+            longest = std::max(longest, rate.period);
+    return longest;
+}
+
 void ScalingMemory::addRecommendation(std::uint32_t recommended, MonoTime at)
 {
     m_least.add(recommended, at);
@@ -52,10 +61,7 @@ void ScalingMemory::prune(const ScalingSpec& policy, MonoTime now)
     m_greatest.forget(now - policy.scaleDown.stabilization);
     if (m_changes.empty())
         return;
-    Duration longest = policy.cooldown;
-    for (const ScalingDirection* direction : {&policy.scaleUp, &policy.scaleDown})
-        for (const ScalingRate& rate : direction->policies)
-            longest = std::max(longest, rate.period);
+    const Duration longest = lookedBackAt(policy);
     while (!m_changes.empty() && m_changes.front().at <= now - longest)
         m_changes.pop_front();
 }

@@ -40,6 +40,9 @@ struct DatedChange {
     std::uint32_t to = 0;
 };
 
+// How far back the cooldown and the rates of a policy look.
+Duration lookedBackAt(const ScalingSpec& policy);
+
 // What an autoscaler looks back at: recommendations, for the windows, and changes, for rates and cooldown.
 class ScalingMemory {
 public:

@@ -1,6 +1,5 @@
 #include "core/control/rollout.h"
 #include "core/control/scaling.h"
-#include "core/control/scaling_words.h"
 
 #include <algorithm>
 
@@ -63,39 +62,46 @@ std::string reasonOf(const Agent& agent)
             + (record.manual->reason.empty() ? "" : ": " + record.manual->reason);
     if (!record.spec->scaling.enabled || record.scalingPaused || !agent.scaling.scaler)
         return agent.scalingReason;
-    return ScalingWords{record.spec->scaling, agent.scaling.last, agent.scaling.verdicts}.sentence();
+    return wordsOf(agent.scaling).sentence();
 }
 
-void showDriver(const AgentScaling& scaling, const ScalingSpec& policy, ScalingView& view)
+void showDriver(const AgentScaling& scaling, ScalingView& view)
 {
     const auto driver = std::size_t(scaling.last.driver);
-    const ScalingTarget& target = policy.targets[driver];
-    view.driver = target.metric;
+    const ScalingTarget& target = scaling.scaler->policy().targets[driver];
+    if (!view.manual)
+        view.driver = target.metric;
     view.per = target.per;
-    view.value = scaling.verdicts[driver].value;
+    view.value = scaling.scaler->verdicts()[driver].value;
     view.target = target.value;
 }
 
-std::vector<ScalingInput> inputsOf(const AgentScaling& scaling, const ScalingSpec& policy)
+}  // namespace
+
+ScalingWords wordsOf(const AgentScaling& scaling)
 {
+    return {scaling.scaler->policy(), scaling.last, scaling.scaler->verdicts()};
+}
+
+std::vector<ScalingInput> scalingInputsOf(const AgentScaling& scaling)
+{
+    const std::vector<ScalingTarget>& targets = scaling.scaler->policy().targets;
+    const auto verdicts = scaling.scaler->verdicts();
     std::vector<ScalingInput> inputs;
-    inputs.reserve(policy.targets.size());
-    for (std::size_t i = 0; i < policy.targets.size(); ++i) {
-        const TargetVerdict& verdict = scaling.verdicts[i];
+    inputs.reserve(targets.size());
+    for (std::size_t i = 0; i < targets.size(); ++i) {
         const TargetReading& reading = scaling.readings[i];
-        inputs.push_back({.metric = policy.targets[i].metric,
-                          .per = policy.targets[i].per,
-                          .value = verdict.known ? std::optional(verdict.value) : std::nullopt,
-                          .target = policy.targets[i].value,
-                          .desired = verdict.desired,
+        inputs.push_back({.metric = targets[i].metric,
+                          .per = targets[i].per,
+                          .value = verdicts[i].known ? std::optional(verdicts[i].value) : std::nullopt,
+                          .target = targets[i].value,
+                          .desired = verdicts[i].desired,
                           .missing = reading.missing,
                           .notReady = reading.notReady,
                           .age = reading.age});
     }
     return inputs;
 }
-
-}  // namespace
 
 ScalingView scalingViewOf(const Agent& agent)
 {
@@ -113,21 +119,20 @@ ScalingView scalingViewOf(const Agent& agent)
     // Between a new spec and the next decision by it there is nothing to show of the targets.
     if (!scaling.scaler || scaling.spec != record.spec || !view.enabled)
         return view;
-    const ScalingSpec& policy = record.spec->scaling;
     view.desired = scaling.last.desired;
-    view.inputs = inputsOf(scaling, policy);
+    view.inputs = scalingInputsOf(scaling);
     for (const char* limit : limitNames(scaling.last.limits))
         view.limits.emplace_back(limit);
-    view.needs = ScalingWords{policy, scaling.last, scaling.verdicts}.needs();
+    view.needs = wordsOf(scaling).needs();
     view.nextChangeAt = record.scalingPaused ? record.scalingPausedUntil
         : record.manual                      ? std::optional(record.manual->until)
                                              : scaling.nextChangeAt;
-    if (!record.manual && !record.scalingPaused)
-        view.driver.clear();
-    if (scaling.last.driver >= 0)
-        showDriver(scaling, policy, view);
     if (record.manual)
         view.driver = "operator";
+    else if (!record.scalingPaused)
+        view.driver.clear();
+    if (scaling.last.driver >= 0)
+        showDriver(scaling, view);
     return view;
 }
 

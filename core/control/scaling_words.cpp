@@ -1,6 +1,7 @@
 #include "core/control/scaling_words.h"
 
 #include "core/base/units.h"
+#include "core/control/control_memory.h"
 #include "core/fleet/sample.h"
 
 #include <algorithm>
@@ -41,12 +42,17 @@ bool isShare(const std::string& metric)
     return metric == series::cpu || metric == series::memory || metric == series::errorRate;
 }
 
-// Two decimals for shares and times, as few as a count needs.
-std::string numberText(double value, int decimals)
+std::string fixedText(double value, int decimals)
 {
     std::array<char, 400> text{};
     std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-    std::string shown(text.data());
+    return text.data();
+}
+
+// As few decimals as it needs, and at most so many.
+std::string numberText(double value, int decimals)
+{
+    std::string shown = fixedText(value, decimals);
     if (shown.find('.') != std::string::npos) {
         while (shown.back() == '0')
             shown.pop_back();
@@ -58,23 +64,15 @@ std::string numberText(double value, int decimals)
 
 std::string valueText(const std::string& metric, double value)
 {
-    if (isShare(metric)) {
-        std::array<char, 400> text{};
-        std::snprintf(text.data(), text.size(), "%.2f", value);
-        return text.data();
-    }
+    if (isShare(metric))
+        return fixedText(value, 2);
     const std::string number = numberText(value, value < 10 ? 2 : 1);
     return metric.starts_with(series::responseTime) ? number + " s" : number;
 }
 
-std::string countText(std::uint32_t count, const char* one, const char* many)
-{
-    return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
 std::string rateText(const ScalingRate& rate)
 {
-    return (rate.unit == ScalingUnit::Pods ? countText(rate.value, "replica", "replicas")
+    return (rate.unit == ScalingUnit::Pods ? countOf(rate.value, "replica", "replicas")
                                            : std::to_string(rate.value) + " %")
         + " in " + formatDuration(rate.period);
 }
@@ -139,13 +137,13 @@ std::string causeText(const ScalingWords& words)
     case ScalingCause::Fallback:
         return "No value of " + missingTargets(words) + " came for "
             + formatDuration(words.policy.fallback.after) + ": the policy falls back on "
-            + countText(words.policy.fallback.replicas, "replica", "replicas") + ".";
+            + countOf(words.policy.fallback.replicas, "replica", "replicas") + ".";
     case ScalingCause::Min:
         return decision.bit(scaling_limit::schedule)
-            ? "A schedule asks for " + countText(decision.least, "replica", "replicas") + " at least."
-            : "There must be " + countText(decision.least, "replica", "replicas") + " at least.";
+            ? "A schedule asks for " + countOf(decision.least, "replica", "replicas") + " at least."
+            : "There must be " + countOf(decision.least, "replica", "replicas") + " at least.";
     case ScalingCause::Max:
-        return "There may be " + countText(decision.most, "replica", "replicas") + " at most.";
+        return "There may be " + countOf(decision.most, "replica", "replicas") + " at most.";
     case ScalingCause::Idle: return "No request came for " + formatDuration(words.policy.idleAfter) + ".";
     case ScalingCause::Asleep: return "It sleeps at zero replicas until a request comes.";
     case ScalingCause::Wake: return "A request waits for it.";
@@ -155,7 +153,7 @@ std::string causeText(const ScalingWords& words)
     case ScalingHold::Off: return "Its policy is switched off.";
     case ScalingHold::Paused: return "Scaling is paused.";
     case ScalingHold::Manual:
-        return "An operator set " + countText(decision.wanted, "replica", "replicas") + ".";
+        return "An operator set " + countOf(decision.wanted, "replica", "replicas") + ".";
     case ScalingHold::None: break;
     }
     return {};
@@ -239,7 +237,7 @@ std::string ScalingWords::arithmetic() const
     const ScalingTarget& target = policy.targets[std::size_t(decision.driver)];
     const TargetVerdict& verdict = verdicts[std::size_t(decision.driver)];
     const std::string exact = numberText(verdict.exact, 1);
-    const auto rounded = std::uint32_t(std::max(0.0, std::ceil(verdict.exact - 1e-9)));
+    const std::uint32_t rounded = roundedUp(verdict.exact);
     std::string text = std::to_string(verdict.instances) + " × " + valueText(target.metric, verdict.counted)
         + " / " + valueText(target.metric, target.value) + " = " + exact;
     if (exact != std::to_string(rounded))
@@ -267,8 +265,7 @@ std::vector<ScalingWords::Rejected> ScalingWords::rejected() const
     std::vector<Rejected> found;
     if (decision.bit(scaling_limit::tolerance)) {
         const TargetVerdict& verdict = verdicts[std::size_t(decision.driver)];
-        found.push_back({std::uint32_t(std::max(0.0, std::ceil(verdict.exact - 1e-9))),
-                         "Within the tolerance nothing changes."});
+        found.push_back({roundedUp(verdict.exact), "Within the tolerance nothing changes."});
     }
     for (std::size_t i = 0; i < verdicts.size(); ++i)
         if (verdicts[i].known && int(i) != decision.driver && verdicts[i].desired != decision.desired)

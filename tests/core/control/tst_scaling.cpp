@@ -459,6 +459,25 @@ private Q_SLOTS:
         QCOMPARE(world.wanted(), 2U);
     }
 
+    // Until a decision by it can be made, what was decided by the policy before is told of.
+    void anotherPolicyWhileTheRegionCannotBeReadWaits()
+    {
+        AgentSpec spec = quick(2, 1, 20);
+        spec.scaling.targets = {{series::memory, 0.5}, {series::cpu, 0.5}};
+        LoadedWorld world(spec);
+        world.bearFor(1.0, 30s);
+        world.platform().setReachable(false);
+        world.bearFor(1.0, 5s);
+        AgentSpec changed = *world.agentView("a")->spec;
+        changed.scaling.targets.clear();
+        QVERIFY(bool(world.ask(UpdateAgent{changed, {}})));
+        world.bearFor(1.0, 5s);
+        QVERIFY(!world.scaling().reason.empty());
+        world.platform().setReachable(true);
+        world.bearFor(1.0, 5s);
+        QVERIFY(world.scaling().inputs.empty());
+    }
+
     // Traps S11, S18: what is added is watched before it is served, and what goes leaves every list.
     void trapS11_noInstanceIsRoutedBeforeItIsReady()
     {
