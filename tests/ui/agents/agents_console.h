@@ -2,8 +2,7 @@
 
 #include <QTest>
 
-#include "tests/support/invented/fake_fleet_service.h"
-#include "tests/support/invented/invented_fleet.h"
+#include "tests/support/invented/page_console.h"
 #include "ui/agents/agents_page.h"
 #include "ui/theme/theme.h"
 
@@ -20,38 +19,19 @@
 namespace tests {
 
 // The agents' page in a window of its own, on a fake core; what it tells the operator is kept.
-struct AgentsConsole {
-    FakeFleetService service;
-    ui::AgentsPage page{service, QStringLiteral("m.ortiz")};
-    std::shared_ptr<core::FleetSnapshot> fleet;
-    QList<std::pair<ui::Tone, QString>> told;
-
+struct AgentsConsole : PageConsole<ui::AgentsPage> {
     explicit AgentsConsole(std::shared_ptr<core::FleetSnapshot> first, const char* opened = nullptr)
-        : fleet(std::move(first))
+        : PageConsole(std::move(first))
     {
-        QObject::connect(&page, &ui::AgentsPage::told, &page, [this](ui::Tone tone, const QString& sentence) {
-            told.append({tone, sentence});
-        });
-        page.resize(1600, 1000);
-        page.QWidget::show();
-        page.activateWindow();
-        page.show(fleet);
+        open({1600, 1000});
         if (opened)
             page.showAgent(core::AgentId(opened));
     }
 
     bool isReady() { return QTest::qWaitForWindowActive(&page); }
 
-    template <typename Widget = QWidget>
-    Widget& find(const char* name) const
-    {
-        auto* found = page.findChild<Widget*>(QString::fromLatin1(name));
-        Q_ASSERT(found);
-        return *found;
-    }
     QTableView& agents() const { return find<QTableView>("agents"); }
     QTableView& instances() const { return find<QTableView>("instances"); }
-    QString text(const char* label) const { return find<QLabel>(label).text(); }
 
     static QString cell(const QTableView& table, int row, int column)
     {
@@ -65,25 +45,11 @@ struct AgentsConsole {
         return all;
     }
 
-    // The open dialog of that name; null without one.
-    QDialog* dialog(const char* name) const
-    {
-        for (auto* found : page.findChildren<QDialog*>(QString::fromLatin1(name)))
-            if (found->isVisible())
-                return found;
-        return nullptr;
-    }
-    // A part of the open dialog.
+    // A part of the open dialog; null without it.
     template <typename Widget>
     Widget* part(const char* dialogName, const char* name) const
     {
-        QDialog* open = dialog(dialogName);
-        return open ? open->findChild<Widget*>(QString::fromLatin1(name)) : nullptr;
-    }
-    bool canGoOn(const char* dialogName) const
-    {
-        const auto* button = part<QAbstractButton>(dialogName, "goOn");
-        return button && button->isEnabled();
+        return partOf<Widget>(dialogName, name);
     }
 
     ui::AgentsPage::Action action(const char* id)

@@ -2,8 +2,7 @@
 
 #include <QTest>
 
-#include "tests/support/invented/fake_fleet_service.h"
-#include "tests/support/invented/invented_fleet.h"
+#include "tests/support/invented/page_console.h"
 #include "ui/alerts/alerts_page.h"
 #include "ui/model/alert_table_model.h"
 #include "ui/theme/theme.h"
@@ -21,30 +20,12 @@
 namespace tests {
 
 // The alerts' page in a window of its own, on a fake core.
-struct AlertsConsole {
-    FakeFleetService service;
-    ui::AlertsPage page{service, QStringLiteral("m.ortiz")};
-    std::shared_ptr<core::FleetSnapshot> fleet;
-    QList<std::pair<ui::Tone, QString>> told;
-
-    explicit AlertsConsole(std::shared_ptr<core::FleetSnapshot> first) : fleet(std::move(first))
+struct AlertsConsole : PageConsole<ui::AlertsPage> {
+    explicit AlertsConsole(std::shared_ptr<core::FleetSnapshot> first) : PageConsole(std::move(first))
     {
-        QObject::connect(&page, &ui::AlertsPage::told, &page, [this](ui::Tone tone, const QString& sentence) {
-            told.append({tone, sentence});
-        });
-        page.resize(1600, 1000);
-        page.QWidget::show();
-        page.activateWindow();
-        page.show(fleet);
+        open({1600, 1000});
     }
 
-    template <typename Widget = QWidget>
-    Widget& find(const char* name) const
-    {
-        auto* found = page.findChild<Widget*>(QString::fromLatin1(name));
-        Q_ASSERT(found);
-        return *found;
-    }
     // A table's column, from the first row to the last.
     QStringList column(const char* table, int which) const
     {
@@ -56,23 +37,6 @@ struct AlertsConsole {
     }
     void chooseRow(const char* table, int row) const { find<QTableView>(table).selectRow(row); }
     void click(const char* button) const { QTest::mouseClick(&find<QPushButton>(button), Qt::LeftButton); }
-
-    QDialog* dialog(const char* name) const
-    {
-        for (auto* found : page.findChildren<QDialog*>(QString::fromLatin1(name)))
-            if (found->isVisible())
-                return found;
-        return nullptr;
-    }
-    template <typename Widget>
-    Widget& part(const char* dialogName, const char* name) const
-    {
-        auto* found = dialog(dialogName)->findChild<Widget*>(QString::fromLatin1(name));
-        Q_ASSERT(found);
-        return *found;
-    }
-    bool canGoOn(const char* dialogName) const { return part<QPushButton>(dialogName, "goOn").isEnabled(); }
-    void goOn(const char* dialogName) const { part<QPushButton>(dialogName, "goOn").click(); }
 };
 
 // A fleet with an alert in every state.
