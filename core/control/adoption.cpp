@@ -187,7 +187,7 @@ void takeTraffic(const TrafficReport& traffic, StepContext& step)
     if (traffic.span <= Duration(0))
         return;
     for (auto& [id, agent] : step.memory.agents) {
-        agent.scaling.requestsWait = false;
+        agent.scaling.demand = ScalingDemand::None;
         for (auto& [instanceId, instance] : agent.instances) {
             instance.active = 0;
             instance.drainReported = instance.state == InstanceState::Draining;

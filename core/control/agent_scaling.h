@@ -2,6 +2,7 @@
 
 #include "core/control/autoscaler.h"
 #include "core/fleet/fleet_spec.h"
+#include "core/fleet/scaling_view.h"
 
 #include <optional>
 #include <vector>
@@ -14,12 +15,12 @@ struct AgentScaling {
     AgentSpecPtr spec;  // whose policy it has
     std::vector<TargetReading> readings;  // of the last decision, one for each target
     ScalingDecision last;
-    std::optional<MonoTime> decidedAt;
+    std::optional<ScalingMoment> moment;  // of the newest tick; nothing: nothing could be decided then
     std::optional<TimePoint> nextChangeAt;
     std::optional<ScalingDecision> told;  // as last journalled
     std::optional<MonoTime> toldAt;
     std::optional<MonoTime> askedAt;  // the newest request, or since when none is known
-    bool requestsWait = false;
+    ScalingDemand demand = ScalingDemand::None;
 };
 
 }  // namespace core

@@ -37,6 +37,7 @@ struct FleetFile {
 
 // Everything a step may know beside its own state. A region that is absent was not looked at.
 struct StepInputs {
+    bool isTick = true;  // a whole tick is in the traffic; false: something happened in between
     std::vector<RegionObservation> regions;
     std::vector<ProbeOutcome> probes;  // since the last step, in order of time
     std::map<InstanceId, InstanceFigures> instanceFigures;  // the newest; absent: unknown

@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration shortestPeriod = 500ms;  // between two decisions: steps come at ticks and in between
 constexpr Duration holdsToldEvery = 60s;
 constexpr std::size_t mostChanges = 256;
 
@@ -166,10 +165,10 @@ ScalingInputs inputsFor(const Agent& agent, Now now)
 {
     const AgentScaling& scaling = agent.scaling;
     ScalingInputs inputs;
-    inputs.current = agent.record->wanted;
-    inputs.ready = readyCount(agent);
+    inputs.current = scaling.moment->current;
+    inputs.ready = scaling.moment->ready;
     inputs.readings = scaling.readings;
-    inputs.requestsWait = scaling.requestsWait;
+    inputs.requestsWait = scaling.demand == ScalingDemand::Waiting;
     if (scaling.askedAt)
         inputs.quietFor = now.mono - *scaling.askedAt;
     inputs.hold = holdOf(*agent.record);
@@ -184,14 +183,13 @@ void scaleByPolicy(Agent& agent, const StepInputs& inputs, StepContext& step)
     AgentScaling& scaling = agent.scaling;
     AgentRecord& record = *agent.record;
     endPause(agent, step);
+    if (!inputs.isTick && scaling.scaler)
+        return;
+    scaling.moment.reset();
     if (record.removing || !step.memory.isReadable(record.spec->regions.primary))
         return;
-    const bool isDue = !scaling.decidedAt || step.now.mono - *scaling.decidedAt >= shortestPeriod
-        || scaling.last.wanted != record.wanted || scaling.spec != record.spec;
-    if (!isDue)
-        return;
-    scaling.decidedAt = step.now.mono;
     catchUp(agent, step);
+    scaling.moment = ScalingMoment{record.wanted, readyCount(agent), scaling.demand};
     scaling.readings = gatherReadings(agent, inputs, step.now);
     scaling.last = scaling.scaler->decide(inputsFor(agent, step.now), step.now);
     const auto left = scaling.scaler->changesIn(scaling.last, step.now);
@@ -208,8 +206,10 @@ void scaleByPolicy(Agent& agent, const StepInputs& inputs, StepContext& step)
 void noteRequests(Agent& agent, const AgentTraffic& traffic, MonoTime now)
 {
     AgentScaling& scaling = agent.scaling;
-    scaling.requestsWait = traffic.queued > 0 || traffic.requests > 0;
-    if (scaling.requestsWait || traffic.active > 0)
+    scaling.demand = traffic.queued > 0 || traffic.requests > 0 ? ScalingDemand::Waiting
+        : traffic.active > 0                                      ? ScalingDemand::UnderWay
+                                                                  : ScalingDemand::None;
+    if (scaling.demand != ScalingDemand::None)
         scaling.askedAt = now;
 }
 

@@ -5,8 +5,8 @@
 
 namespace core {
 
-// Lets the agent's scaling policy choose its wanted replicas, at most once in a tick. The platform does what
-// follows from it; nothing waits for that here.
+// Lets the agent's scaling policy choose its wanted replicas, once in a tick, so that each decision can be
+// recorded and rehearsed. The platform does what follows from it; nothing waits for that here.
 void scaleByPolicy(Agent& agent, const StepInputs& inputs, StepContext& step);
 
 // The gateway counted so many requests of the agent that came, are under way and wait.

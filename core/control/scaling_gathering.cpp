@@ -15,12 +15,6 @@ bool isOfRequests(const std::string& metric)
     return metric.starts_with(series::responseTime) || metric == series::errorRate;
 }
 
-// Counts of the whole agent, of which the gateway knows more than the instances.
-bool isSpread(const std::string& metric)
-{
-    return metric == series::activeRequests || metric == series::queueDepth;
-}
-
 std::optional<Sample> sampleOf(const Instance& instance, const std::string& metric, const StepInputs& inputs)
 {
     if (metric == series::cpu)
@@ -94,7 +88,7 @@ std::vector<TargetReading> gatherReadings(const Agent& agent, const StepInputs& 
     readings.reserve(agent.record->spec->scaling.targets.size());
     for (const ScalingTarget& target : agent.record->spec->scaling.targets) {
         const bool ofAgent = target.per == ScalingScope::Agent
-            || (isSpread(target.metric) && agent.figures.find(target.metric) != agent.figures.end());
+            || (isCountOfAgent(target.metric) && agent.figures.find(target.metric) != agent.figures.end());
         readings.push_back(ofAgent ? readAgent(agent, target, now)
                                    : readInstances(agent, target, inputs, now));
     }

@@ -31,4 +31,9 @@ void addSample(TargetReading& reading, const std::string& metric, const Instance
     }
 }
 
+bool isCountOfAgent(const std::string& metric)
+{
+    return metric == series::activeRequests || metric == series::queueDepth;
+}
+
 }  // namespace core

@@ -26,4 +26,7 @@ inline constexpr Duration initializationPeriod{300'000};
 // else counts.
 void addSample(TargetReading& reading, const std::string& metric, const InstanceSample& sample);
 
+// Whether a metric counts work of the whole agent, of which the gateway knows more than the instances.
+bool isCountOfAgent(const std::string& metric);
+
 }  // namespace core

@@ -96,6 +96,7 @@ std::vector<ScalingInput> scalingInputsOf(const AgentScaling& scaling)
                           .value = verdicts[i].known ? std::optional(verdicts[i].value) : std::nullopt,
                           .target = targets[i].value,
                           .desired = verdicts[i].desired,
+                          .counted = reading.counted,
                           .missing = reading.missing,
                           .notReady = reading.notReady,
                           .age = reading.age});
@@ -116,6 +117,7 @@ ScalingView scalingViewOf(const Agent& agent)
     view.driver = agent.fleetFileDecides ? "fleet file" : "operator";
     view.reason = reasonOf(agent);
     view.desired = record.wanted;
+    view.moment = scaling.moment;
     // Between a new spec and the next decision by it there is nothing to show of the targets.
     if (!scaling.scaler || scaling.spec != record.spec || !view.enabled)
         return view;

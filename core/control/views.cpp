@@ -34,7 +34,7 @@ auto contentOf(const ScalingView& view)
 {
     return std::tie(view.enabled, view.paused, view.pausedUntil, view.manual, view.status, view.driver,
                     view.per, view.value, view.target, view.inputs, view.desired, view.limits, view.reason,
-                    view.needs, view.nextChangeAt);
+                    view.needs, view.nextChangeAt, view.moment);
 }
 
 bool isSame(const AgentView& a, const AgentView& b)

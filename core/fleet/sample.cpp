@@ -12,29 +12,15 @@ std::string seriesName(const AgentId& agent, const std::string& key, const Insta
     return name;
 }
 
-namespace {
-
-std::string scalingKey(const char* what, std::string metric)
+ScalingKeys::ScalingKeys(const std::string& metric, bool perAgent)
 {
-    std::replace(metric.begin(), metric.end(), '/', '_');
-    return std::string("scaling/") + what + metric;
-}
-
-}  // namespace
-
-std::string scalingValueKey(const std::string& metric)
-{
-    return scalingKey("value_", metric);
-}
-
-std::string scalingMissingKey(const std::string& metric)
-{
-    return scalingKey("missing_", metric);
-}
-
-std::string scalingNotReadyKey(const std::string& metric)
-{
-    return scalingKey("not_ready_", metric);
+    std::string name = metric;
+    std::replace(name.begin(), name.end(), '/', '_');
+    const std::string group = perAgent ? "scaling/agent_" : "scaling/";
+    value = group + "value_" + name;
+    counted = group + "counted_" + name;
+    missing = group + "missing_" + name;
+    notReady = group + "not_ready_" + name;
 }
 
 }  // namespace core

@@ -48,12 +48,23 @@ inline constexpr const char* replicasReady = "fleet/replicas_ready";
 inline constexpr const char* replicasWanted = "fleet/replicas_wanted";
 }  // namespace series
 
-// The keys under which the runtime keeps what scaling decisions were made from, so that they can be
-// rehearsed: a target's value, and how many instances had none or were set aside, which are kept only where
-// there are such.
-std::string scalingValueKey(const std::string& metric);  // scaling/value_system_cpu
-std::string scalingMissingKey(const std::string& metric);
-std::string scalingNotReadyKey(const std::string& metric);
+// The keys under which the runtime keeps what a scaling policy was evaluated from, so that it can be rehearsed:
+// the replicas wanted before and the instances that were ready; requests, 1 where some came or waited, 0.5
+// where earlier ones were served; and of each target its value and how many instances had one, had none or
+// were set aside. The last two are kept only where there are such. NaN: nothing could be evaluated.
+namespace series {
+inline constexpr const char* scalingCurrent = "scaling/current";
+inline constexpr const char* scalingReady = "scaling/ready";
+inline constexpr const char* scalingRequests = "scaling/requests";
+}  // namespace series
+struct ScalingKeys {
+    ScalingKeys(const std::string& metric, bool perAgent);
+
+    std::string value;  // scaling/value_system_cpu, and of a target per agent scaling/agent_value_system_cpu
+    std::string counted;
+    std::string missing;
+    std::string notReady;
+};
 
 // What stands for the values that share a column: the least and the greatest of them, or their mean.
 enum class SeriesShape { Extremes, Means };

@@ -159,6 +159,7 @@ void ControlLoop::refuseUnlessRecorded(std::vector<PendingCommand>& commands)
 StepInputs ControlLoop::gather(bool tick, Now now)
 {
     StepInputs inputs;
+    inputs.isTick = tick;
     inputs.regions = m_world.regions.observe();
     if (tick) {
         m_traffic = m_world.gateway.collect();

@@ -69,12 +69,23 @@ void FleetSeries::addReplicas(const FleetSnapshot& snapshot, Now now)
 // What the agent's scaling policy decided from, so that it can be rehearsed.
 void FleetSeries::addScaling(const AgentView& agent, Now now)
 {
+    const std::optional<ScalingMoment>& moment = agent.scaling.moment;
+    put(agent.id, series::scalingCurrent, "1", moment ? double(moment->current) : NAN, now);
+    put(agent.id, series::scalingReady, "1", moment ? double(moment->ready) : NAN, now);
+    if (!moment)
+        return;
+    const double requests = moment->demand == ScalingDemand::Waiting ? 1
+        : moment->demand == ScalingDemand::UnderWay                  ? 0.5
+                                                                     : 0;
+    put(agent.id, series::scalingRequests, "1", requests, now);
     for (const ScalingInput& input : agent.scaling.inputs) {
-        put(agent.id, scalingValueKey(input.metric).c_str(), "1", input.value.value_or(NAN), now);
+        const ScalingKeys keys(input.metric, input.per == ScalingScope::Agent);
+        put(agent.id, keys.value.c_str(), "1", input.value.value_or(NAN), now);
+        put(agent.id, keys.counted.c_str(), "1", input.counted, now);
         if (input.missing > 0)
-            put(agent.id, scalingMissingKey(input.metric).c_str(), "1", input.missing, now);
+            put(agent.id, keys.missing.c_str(), "1", input.missing, now);
         if (input.notReady > 0)
-            put(agent.id, scalingNotReadyKey(input.metric).c_str(), "1", input.notReady, now);
+            put(agent.id, keys.notReady.c_str(), "1", input.notReady, now);
     }
 }
 
