@@ -2,6 +2,8 @@
 
 #include <QDir>
 
+#include <map>
+
 using namespace Qt::StringLiterals;
 
 namespace app {
@@ -44,12 +46,54 @@ Result<CommandLine> readValidate(const QStringList& arguments)
     return line;
 }
 
+Result<CommandLine> checkReplay(CommandLine line)
+{
+    const ReplayLine& replay = line.replay;
+    const bool ofHistory = !replay.historyFile.isEmpty() || !replay.fleetFile.isEmpty()
+        || !replay.agent.isEmpty() || !replay.policyFile.isEmpty() || replay.changesOnly;
+    if (!replay.caseFile.isEmpty())
+        return ofHistory ? Result<CommandLine>(invalid(u"--once CASE.json goes with no other argument"_s))
+                         : line;
+    if (replay.historyFile.isEmpty())
+        return invalid(u"replay needs --history CSV, or --once CASE.json"_s);
+    if (replay.policyFile.isEmpty() && (replay.fleetFile.isEmpty() || replay.agent.isEmpty()))
+        return invalid(u"replay needs a policy: --fleet FILE --agent ID, or --policy FILE"_s);
+    return line;
+}
+
+Result<CommandLine> readReplay(const QStringList& arguments)
+{
+    CommandLine line;
+    line.mode = Mode::Replay;
+    ReplayLine& replay = line.replay;
+    const std::map<QString, QString*> values{{u"--once"_s, &replay.caseFile},
+                                             {u"--history"_s, &replay.historyFile},
+                                             {u"--fleet"_s, &replay.fleetFile},
+                                             {u"--agent"_s, &replay.agent},
+                                             {u"--policy"_s, &replay.policyFile}};
+    for (qsizetype i = 1; i < arguments.size(); ++i) {
+        if (arguments[i] == u"--changes"_s) {
+            replay.changesOnly = true;
+            continue;
+        }
+        const auto value = values.find(arguments[i]);
+        if (value == values.end())
+            return invalid(u"unknown argument "_s + arguments[i]);
+        if (++i == arguments.size() || arguments[i].isEmpty())
+            return invalid(value->first + u" needs a value"_s);
+        *value->second = arguments[i];
+    }
+    return checkReplay(std::move(line));
+}
+
 }  // namespace
 
 Result<CommandLine> readCommandLine(const QStringList& arguments)
 {
     if (!arguments.isEmpty() && arguments.first() == u"validate"_s)
         return readValidate(arguments);
+    if (!arguments.isEmpty() && arguments.first() == u"replay"_s)
+        return readReplay(arguments);
 
     CommandLine line;
     for (qsizetype i = 0; i < arguments.size(); ++i) {
@@ -87,6 +131,13 @@ QString helpText()
            "generated load\n"
            "  pilothouse --headless --fleet FILE [--data-dir DIR]    the core without a window\n"
            "  pilothouse validate FILE                               says what is wrong with a fleet file\n"
+           "  pilothouse replay --once CASE.json                     one decision of a scaling policy, as "
+           "JSON\n"
+           "  pilothouse replay --fleet FILE --agent ID --history CSV [--changes]\n"
+           "                                                         an agent's scaling policy over a "
+           "recorded "
+           "history\n"
+           "  pilothouse replay --policy FILE --history CSV          the same with a policy of its own\n"
            "\n"
            "  --apply      apply a fleet file that changed at once, without showing the difference first\n"
            "  --version    the version\n"

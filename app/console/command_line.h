@@ -7,7 +7,18 @@
 
 namespace app {
 
-enum class Mode { Window, Headless, Validate, Help, Version };
+enum class Mode { Window, Headless, Validate, Replay, Help, Version };
+
+// Of `pilothouse replay`. Either a case, or a history and a policy: a file's, or an agent's of a fleet file.
+// A dash stands for the standard input.
+struct ReplayLine {
+    QString caseFile;
+    QString historyFile;
+    QString fleetFile;
+    QString agent;
+    QString policyFile;  // wins over the agent's
+    bool changesOnly = false;  // prints only the decisions that change the replicas
+};
 
 // What the command line asks for. The exit codes of the program are 0 done, 1 the input is wrong, 2 the
 // command line is wrong, 3 it failed while running.
@@ -17,6 +28,7 @@ struct CommandLine {
     bool applyNow = false;
     QString fleetFile;  // absolute; empty: none
     QString dataFolder;  // absolute; empty: where the XDG base directories say
+    ReplayLine replay;
 };
 
 // Reads the arguments without the program's name. Invalid says which of them is wrong.

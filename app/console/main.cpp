@@ -1,6 +1,7 @@
 #include "app/console/command_line.h"
 #include "app/console/ending_signals.h"
 #include "app/console/headless.h"
+#include "app/console/replay.h"
 #include "app/console/windowed.h"
 
 #include <QApplication>
@@ -37,7 +38,11 @@ int runWindow(int argc, char* argv[], const app::CommandLine& line, app::EndingS
 int runWithoutWindow(int argc, char* argv[], const app::CommandLine& line, app::EndingSignals& signalsToEnd)
 {
     QCoreApplication application(argc, argv);
-    return line.mode == app::Mode::Validate ? app::runValidate(line) : app::runHeadless(line, signalsToEnd);
+    switch (line.mode) {
+    case app::Mode::Validate: return app::runValidate(line);
+    case app::Mode::Replay: return app::runReplay(line.replay);
+    default: return app::runHeadless(line, signalsToEnd);
+    }
 }
 
 }  // namespace
@@ -59,6 +64,7 @@ int main(int argc, char* argv[])
     case app::Mode::Help: std::fputs(qPrintable(app::helpText()), stdout); return 0;
     case app::Mode::Version: std::puts("pilothouse " PILOTHOUSE_VERSION); return 0;
     case app::Mode::Validate:
+    case app::Mode::Replay:
     case app::Mode::Headless: return runWithoutWindow(argc, argv, line.value(), signalsToEnd);
     case app::Mode::Window: return runWindow(argc, argv, line.value(), signalsToEnd);
     }

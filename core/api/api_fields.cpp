@@ -78,12 +78,17 @@ TimePoint Fields::neededTime(const char* key)
     return read.value_or(TimePoint());
 }
 
-CommandReading Fields::finish(Command command)
+std::optional<HttpResponse> Fields::finish()
 {
     for (const QString& key : m_object.keys())
         fail(key.toStdString(), "is not a key of this command");
-    if (!m_errors.empty())
-        return {{}, inputProblem(422, m_errors)};
+    return m_errors.empty() ? std::nullopt : std::optional(inputProblem(422, m_errors));
+}
+
+CommandReading Fields::finish(Command command)
+{
+    if (auto problem = finish())
+        return {{}, std::move(*problem)};
     return {std::move(command), {}};
 }
 

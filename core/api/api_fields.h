@@ -5,6 +5,7 @@
 #include "core/api/api_problem.h"
 #include "core/fleet/backtest.h"
 #include "core/fleet/command.h"
+#include "core/fleet/rehearsal.h"
 
 #include <cstdint>
 #include <optional>
@@ -38,7 +39,8 @@ public:
     void fail(const std::string& key, const std::string& message) { m_errors.push_back({key, message}); }
     bool areWrong() const { return !m_errors.empty(); }
 
-    // Afterwards nothing may be left: a key that is not known is a mistyped one.
+    // Afterwards nothing may be left: a key that is not known is a mistyped one. Nothing when all is well.
+    std::optional<HttpResponse> finish();
     CommandReading finish(Command command);
 
 private:
@@ -63,5 +65,13 @@ struct BacktestReading {
     HttpResponse problem;
 };
 BacktestReading backtestQuery(const HttpRequest& request, TimePoint now);
+
+// {"scaling": {...} or nothing, "from", "to", "points"}. Without `scaling` it is the present policy's.
+struct RehearsalReading {
+    std::optional<RehearsalQuery> query;
+    HttpResponse problem;
+};
+RehearsalReading rehearsalQuery(const HttpRequest& request, const AgentId& agent, const ScalingSpec& present,
+                                TimePoint now);
 
 }  // namespace core

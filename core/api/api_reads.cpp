@@ -6,6 +6,7 @@
 #include "core/api/api_problem.h"
 #include "core/api/http_message.h"
 #include "core/fleet/fleet_file.h"
+#include "core/fleet/rehearsal_json.h"
 
 #include <QJsonDocument>
 
@@ -76,6 +77,11 @@ HttpResponse json(const QJsonObject& object)
     return {200, "application/json", textOf(object), {}};
 }
 
+HttpResponse noAgent(const std::string& id)
+{
+    return problemFor({ErrorCode::NotFound, "there is no agent \"" + id + "\""});
+}
+
 }  // namespace
 
 HttpResponse notReady()
@@ -127,17 +133,15 @@ void ApiReads::agent(const ApiCall& call, const HttpReply& reply) const
     const SnapshotPtr snapshot = m_feed.latest();
     if (!snapshot)
         return reply.send(notReady());
-    const AgentId id(call.names.front());
-    const auto found = std::find_if(snapshot->agents.begin(), snapshot->agents.end(),
-                                    [&](const AgentViewPtr& agent) { return agent->id == id; });
-    if (found == snapshot->agents.end())
-        return reply.send(problemFor({ErrorCode::NotFound, "there is no agent \"" + id.text() + "\""}));
-    QJsonObject object = agentJson(**found);
-    if ((*found)->spec)
+    const AgentViewPtr found = findAgent(*snapshot, AgentId(call.names.front()));
+    if (!found)
+        return reply.send(noAgent(call.names.front()));
+    QJsonObject object = agentJson(*found);
+    if (found->spec)
         object[u"spec"_s] =
-            QJsonDocument::fromJson(QByteArray::fromStdString(writeAgentJson(*(*found)->spec))).object();
+            QJsonDocument::fromJson(QByteArray::fromStdString(writeAgentJson(*found->spec))).object();
     HttpResponse response = json(object);
-    response.headers["ETag"] = "\"" + std::to_string((*found)->revision) + "\"";
+    response.headers["ETag"] = "\"" + std::to_string(found->revision) + "\"";
     reply.send(std::move(response));
 }
 
@@ -229,6 +233,23 @@ void ApiReads::backtest(const ApiCall& call, const HttpReply& reply) const
         return reply.send(std::move(reading.problem));
     m_service.backtest(std::move(*reading.query), [reply](const Result<BacktestReport>& report) {
         reply.send(report ? json(backtestJson(report.value())) : problemFor(report.error()));
+    });
+}
+
+void ApiReads::rehearse(const ApiCall& call, const HttpReply& reply) const
+{
+    const SnapshotPtr snapshot = m_feed.latest();
+    if (!snapshot)
+        return reply.send(notReady());
+    const AgentViewPtr agent = findAgent(*snapshot, AgentId(call.names.front()));
+    if (!agent)
+        return reply.send(noAgent(call.names.front()));
+    RehearsalReading reading =
+        rehearsalQuery(call.request, agent->id, agent->spec->scaling, readClocks().wall);
+    if (!reading.query)
+        return reply.send(std::move(reading.problem));
+    m_service.rehearse(std::move(*reading.query), [reply](const Result<RehearsalReport>& report) {
+        reply.send(report ? json(rehearsalJson(report.value())) : problemFor(report.error()));
     });
 }
 

@@ -24,6 +24,7 @@ public:
     void rules(const ApiCall& call, const HttpReply& reply) const;
     void silences(const ApiCall& call, const HttpReply& reply) const;
     void backtest(const ApiCall& call, const HttpReply& reply) const;
+    void rehearse(const ApiCall& call, const HttpReply& reply) const;
     void log(const ApiCall& call, const HttpReply& reply) const;
 
 private:

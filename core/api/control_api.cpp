@@ -140,6 +140,8 @@ std::vector<ApiRoute> ControlApi::Impl::routes()
         readRoute("/api/v1/instances/*/log", &ApiReads::log),
         {"POST", "/api/v1/backtest", ApiRole::Operator,
          [this](const ApiCall& call, const HttpReply& reply) { m_reads.backtest(call, reply); }},
+        {"POST", "/api/v1/agents/*/rehearse", ApiRole::Operator,
+         [this](const ApiCall& call, const HttpReply& reply) { m_reads.rehearse(call, reply); }},
         {"GET", "/api/v1/events", ApiRole::Viewer,
          [this](const ApiCall& call, const HttpReply& reply) { events(call, reply); }},
         {"POST", "/api/v1/preview", ApiRole::Operator,

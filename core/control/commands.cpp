@@ -7,6 +7,7 @@
 #include "core/control/rollout.h"
 #include "core/control/scaling.h"
 #include "core/fleet/alert_rules.h"
+#include "core/fleet/rehearsal_json.h"
 
 #include <QJsonDocument>
 
@@ -185,24 +186,6 @@ struct CarryOut {
     std::optional<Error> refusal{};
 };
 
-QJsonObject jsonOf(const RehearsalSums& sums)
-{
-    return {{QStringLiteral("replicaHours"), sums.replicaHours},
-            {QStringLiteral("aboveTargetMs"), qint64(sums.aboveTarget.count())},
-            {QStringLiteral("changes"), qint64(sums.changes)},
-            {QStringLiteral("atMaxMs"), qint64(sums.atMax.count())},
-            {QStringLiteral("cost"), sums.cost ? QJsonValue(*sums.cost) : QJsonValue()}};
-}
-
-QJsonObject jsonOf(const RehearsalNote& note)
-{
-    return {{QStringLiteral("id"), QString::fromStdString(note.id)},
-            {QStringLiteral("from"), QString::fromStdString(toRfc3339(note.from))},
-            {QStringLiteral("to"), QString::fromStdString(toRfc3339(note.to))},
-            {QStringLiteral("actual"), jsonOf(note.actual)},
-            {QStringLiteral("draft"), jsonOf(note.draft)}};
-}
-
 Result<CommandReceipt> carryOut(const CommandRequest& request, StepContext& step)
 {
     if (auto checked = checkCommand(request.command, step.memory); !checked)
@@ -232,7 +215,7 @@ void carryOutCommands(const std::vector<CommandRequest>& requests, StepContext& 
                 QStringLiteral("rule"),
                 QJsonDocument::fromJson(QByteArray::fromStdString(writeAlertRuleJson(saved->rule))).object());
         if (const auto* update = std::get_if<UpdateAgent>(&request.command); update && update->rehearsal)
-            detail.insert(QStringLiteral("rehearsal"), jsonOf(*update->rehearsal));
+            detail.insert(QStringLiteral("rehearsal"), rehearsalJson(*update->rehearsal));
         const std::size_t entry =
             step.tell("command", subjectOf(request.command),
                       (receipt ? "Asked to " : "Refused to ") + describe(request.command)

@@ -126,8 +126,8 @@ public:
         for (std::size_t i = 0; i < moments.size(); ++i) {
             if (i % stopsLookedAtEvery == 0 && m_query.stop.stop_requested())
                 return Error{ErrorCode::Cancelled, "nobody waits for the rehearsal any more"};
-            const Duration next = i + 1 < moments.size() ? moments[i + 1].time - moments[i].time
-                                                         : m_history.step;
+            const Duration next =
+                i + 1 < moments.size() ? moments[i + 1].time - moments[i].time : m_history.step;
             step(i, std::min(next, m_history.step));
             if (next > 3 * m_history.step)
                 m_columns.addGap(moments[i].time + m_history.step);
@@ -177,8 +177,8 @@ Result<RehearsalReport> rehearse(const RehearsalQuery& query, const RecordedHist
 {
     if (history.moments.empty())
         return Error{ErrorCode::Invalid,
-                     "nothing was recorded of " + query.agent.text() + " between "
-                         + toRfc3339(query.from) + " and " + toRfc3339(query.to)};
+                     "nothing was recorded of " + query.agent.text() + " between " + toRfc3339(query.from)
+                         + " and " + toRfc3339(query.to)};
     return Run(query, history).run();
 }
 

@@ -207,8 +207,8 @@ void noteRequests(Agent& agent, const AgentTraffic& traffic, MonoTime now)
 {
     AgentScaling& scaling = agent.scaling;
     scaling.demand = traffic.queued > 0 || traffic.requests > 0 ? ScalingDemand::Waiting
-        : traffic.active > 0                                      ? ScalingDemand::UnderWay
-                                                                  : ScalingDemand::None;
+        : traffic.active > 0                                    ? ScalingDemand::UnderWay
+                                                                : ScalingDemand::None;
     if (scaling.demand != ScalingDemand::None)
         scaling.askedAt = now;
 }

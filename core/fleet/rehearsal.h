@@ -54,6 +54,11 @@ struct RehearsedChange {
     bool operator==(const RehearsedChange&) const = default;
 };
 
+// The load model in one sentence, for people.
+inline constexpr const char* loadModel = "Work is conserved: the recorded value x replicas is spread over "
+                                         "the draft's replicas, and its additional "
+                                         "ones serve at once.";
+
 // The load model: work is conserved. What the recorded instances had to do together (value x replicas) is
 // spread over the draft's; its additional ones serve at once.
 struct RehearsalReport {

@@ -48,10 +48,11 @@ inline constexpr const char* replicasReady = "fleet/replicas_ready";
 inline constexpr const char* replicasWanted = "fleet/replicas_wanted";
 }  // namespace series
 
-// The keys under which the runtime keeps what a scaling policy was evaluated from, so that it can be rehearsed:
-// the replicas wanted before and the instances that were ready; requests, 1 where some came or waited, 0.5
-// where earlier ones were served; and of each target its value and how many instances had one, had none or
-// were set aside. The last two are kept only where there are such. NaN: nothing could be evaluated.
+// The keys under which the runtime keeps what a scaling policy was evaluated from, so that it can be
+// rehearsed: the replicas wanted before and the instances that were ready; requests, 1 where some came or
+// waited, 0.5 where earlier ones were served; and of each target its value and how many instances had one,
+// had none or were set aside. The last two are kept only where there are such; all of them only where the
+// policy could be evaluated.
 namespace series {
 inline constexpr const char* scalingCurrent = "scaling/current";
 inline constexpr const char* scalingReady = "scaling/ready";

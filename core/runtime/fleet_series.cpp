@@ -70,10 +70,10 @@ void FleetSeries::addReplicas(const FleetSnapshot& snapshot, Now now)
 void FleetSeries::addScaling(const AgentView& agent, Now now)
 {
     const std::optional<ScalingMoment>& moment = agent.scaling.moment;
-    put(agent.id, series::scalingCurrent, "1", moment ? double(moment->current) : NAN, now);
-    put(agent.id, series::scalingReady, "1", moment ? double(moment->ready) : NAN, now);
     if (!moment)
         return;
+    put(agent.id, series::scalingCurrent, "1", moment->current, now);
+    put(agent.id, series::scalingReady, "1", moment->ready, now);
     const double requests = moment->demand == ScalingDemand::Waiting ? 1
         : moment->demand == ScalingDemand::UnderWay                  ? 0.5
                                                                      : 0;

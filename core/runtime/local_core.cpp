@@ -3,6 +3,7 @@
 #include "core/runtime/backtester.h"
 #include "core/runtime/dashboard_shelf.h"
 #include "core/runtime/fleet_file_watch.h"
+#include "core/runtime/rehearser.h"
 
 #include <QDir>
 #include <spdlog/spdlog.h>
@@ -52,19 +53,21 @@ std::string sentenceOf(const FleetFileReading& reading, const std::string& path)
 class LocalCore::Parts {
 public:
     Parts(CoreOptions given, OpenedStore opened, std::unique_ptr<Store> reading,
-          std::unique_ptr<Gateway> listening, const FleetSpec& fleet)
+          std::unique_ptr<Gateway> listening, const FleetSpec& fleet, SnapshotFeed& shown)
         : options(std::move(given)),
+          feed(shown),
           readStore(std::move(reading)),
           recorder(std::move(opened.store), options.dataFolder),
           archivist(options.dataFolder, history),
           gateway(std::move(listening)),
           monitor({}, history, [this] { bell.ring(); }),
           backtester(archivist, fleet.notices),
+          rehearser(archivist),
           dashboards(fleet, options.dataFolder)
     {
     }
 
-    void run(const FleetFileReading& fleet, FleetState state, SnapshotFeed& feed, NoticeFeed& notices)
+    void run(const FleetFileReading& fleet, FleetState state, NoticeFeed& notices)
     {
         loop.emplace(ControlLoop::World{bell, recorder, history, archivist, *gateway, *regions, monitor, feed,
                                         notices},
@@ -95,6 +98,7 @@ public:
     }
 
     CoreOptions options;
+    SnapshotFeed& feed;
     AlarmBell bell;
     std::unique_ptr<Store> readStore;  // the reader's
     Recorder recorder;
@@ -106,6 +110,7 @@ public:
     std::optional<ControlLoop> loop;
     std::optional<FleetFileWatch> watch;
     Backtester backtester;  // the reader's
+    Rehearser rehearser;  // the reader's
     DashboardShelf dashboards;  // the reader's
     Worker reader{readsQueued};
 };
@@ -128,13 +133,14 @@ Result<std::unique_ptr<LocalCore>> LocalCore::start(CoreOptions options, const F
 
     const std::string notice = opened.value().notice;
     const RegionSet::Folders folders{options.dataFolder, options.shimProgram};
-    auto parts = std::make_unique<Parts>(std::move(options), std::move(opened).value(),
-                                         std::move(reading).value(), std::move(gateway).value(), *fleet.spec);
+    auto parts =
+        std::make_unique<Parts>(std::move(options), std::move(opened).value(), std::move(reading).value(),
+                                std::move(gateway).value(), *fleet.spec, feed);
     auto regions = RegionSet::open(*fleet.spec, folders, [&bell = parts->bell] { bell.ring(); });
     if (!regions)
         return regions.error();
     parts->regions = std::move(regions).value();
-    parts->run(fleet, std::move(stored).value().value_or(FleetState{}), feed, notices);
+    parts->run(fleet, std::move(stored).value().value_or(FleetState{}), notices);
     if (!notice.empty())
         parts->loop->setNotice("store", notice);
     return std::unique_ptr<LocalCore>(new LocalCore(std::move(parts)));
@@ -175,10 +181,16 @@ void LocalCore::backtest(BacktestQuery query, Answer<BacktestReport> answer)
         std::move(answer), [this, query = std::move(query)] { return m_parts->backtester.run(query); });
 }
 
-// There is no engine for it yet: said, and not invented.
-void LocalCore::rehearse(RehearsalQuery, Answer<RehearsalReport> answer)
+void LocalCore::rehearse(RehearsalQuery query, Answer<RehearsalReport> answer)
 {
-    answer(Error{ErrorCode::Refused, "this version cannot rehearse a scaling policy yet"});
+    m_parts->read<RehearsalReport>(
+        std::move(answer), [this, query = std::move(query)]() -> Result<RehearsalReport> {
+            const SnapshotPtr now = m_parts->feed.latest();
+            const AgentViewPtr agent = now ? findAgent(*now, query.agent) : nullptr;
+            if (!agent)
+                return Error{ErrorCode::NotFound, "there is no agent " + query.agent.text()};
+            return m_parts->rehearser.run(query, agent->spec->scaling);
+        });
 }
 
 void LocalCore::readDashboards(Answer<DashboardListing> answer)

@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto writeEvery = 3s;
+constexpr Duration finerThanMinutes = 15s;  // between two points that are asked for
 
 }  // namespace
 
@@ -134,8 +135,27 @@ Result<SeriesData> MetricArchivist::readOld(const SeriesQuery& query)
     return found;
 }
 
+// The disk has every sample of a day, where memory has minutes; memory has the newest seconds.
+Result<SeriesData> MetricArchivist::querySamples(const SeriesQuery& query)
+{
+    auto old = readOld(query);
+    if (!old || old.value().points.empty())
+        return m_history.query(query);
+    SeriesData both = std::move(old).value();
+    SeriesQuery after = query;
+    after.from = both.points.back().time + 1ms;
+    if (after.from < query.to)
+        if (auto recent = m_history.query(after))
+            both.points.insert(both.points.end(), recent.value().points.begin(), recent.value().points.end());
+    both.points = thinned(std::move(both.points), query);
+    return both;
+}
+
 Result<SeriesData> MetricArchivist::query(const SeriesQuery& query)
 {
+    const Duration span = query.to - query.from;
+    if (span > HistoryLimits().fullResolution && query.points > std::size_t(span / finerThanMinutes))
+        return querySamples(query);
     auto recent = m_history.query(query);
     if (!recent && recent.error().code != ErrorCode::NotFound)
         return recent;

@@ -28,7 +28,8 @@ public:
     MetricArchivist(std::string folder, MetricHistory& history, ArchiveLimits limits = {});
     ~MetricArchivist();  // writes what is left, and joins
 
-    // As MetricHistory::query, of all that memory and disk have. By one thread at a time.
+    // As MetricHistory::query, of all that memory and disk have. By one thread at a time. A question for more
+    // points than minutes can give is answered from the samples on disk.
     Result<SeriesData> query(const SeriesQuery& query);
 
     // Of all series that memory or disk have, sorted. By the thread that queries.
@@ -44,6 +45,7 @@ private:
     void keep(std::vector<NewSample> fresh);
     void say(std::string sentence);  // empty: all is well
     Result<> openReader();
+    Result<SeriesData> querySamples(const SeriesQuery& query);
     Result<SeriesData> readOld(const SeriesQuery& query);
 
     const std::string m_folder;
