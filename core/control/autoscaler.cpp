@@ -135,8 +135,9 @@ bool Autoscaler::decideSpecially(const ScalingInputs& inputs, std::uint32_t sche
             decision.desired = std::max(1U, decision.least);
         if (!wakes && scheduled > 0)
             decision.limits |= scaling_limit::min;
-        decision.wanted =
-            wakes ? std::min(decision.desired, decision.most) : std::min(scheduled, decision.most);
+        decision.wanted = wakes ? std::min(decision.desired, decision.most)
+            : scheduled > 0     ? decision.least
+                                : 0;
         decision.stabilized = decision.wanted;
         m_memory.addRecommendation(decision.wanted, now.mono);
         return true;
