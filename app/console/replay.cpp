@@ -111,10 +111,14 @@ std::optional<core::ScalingSpec> policyOf(const ReplayLine& line)
         complain(fleet.errors, line.fleetFile);
         return std::nullopt;
     }
-    for (const core::AgentSpec& agent : fleet.spec->agents)
+    std::string known;
+    for (const core::AgentSpec& agent : fleet.spec->agents) {
         if (agent.id.text() == line.agent.toStdString())
             return agent.scaling;
-    complain(line.fleetFile.toStdString() + " has no agent " + line.agent.toStdString());
+        known += (known.empty() ? "" : ", ") + agent.id.text();
+    }
+    complain(line.fleetFile.toStdString() + " has no agent " + line.agent.toStdString() + "; it has "
+             + (known.empty() ? "none" : known));
     return std::nullopt;
 }
 

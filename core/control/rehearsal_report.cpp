@@ -80,7 +80,8 @@ public:
         RehearsalPoint& kept = m_points.back();
         for (const auto value : {&RehearsalPoint::actual, &RehearsalPoint::draft, &RehearsalPoint::actualLoad,
                                  &RehearsalPoint::draftLoad})
-            kept.*value = std::fmax(kept.*value, point.*value);  // of a value and a NaN, the value
+            if (!(kept.*value >= point.*value) && !std::isnan(point.*value))  // a NaN is no value
+                kept.*value = point.*value;
     }
 
     // Nothing was recorded from here on.
@@ -102,7 +103,8 @@ double loadOf(const ScalingSpec& policy, std::span<const RecordedReading> readin
 {
     double most = std::numeric_limits<double>::quiet_NaN();
     for (std::size_t i = 0; i < readings.size(); ++i)
-        most = std::fmax(most, readings[i].value / policy.targets[i].value);
+        if (const double load = readings[i].value / policy.targets[i].value; !(load <= most || std::isnan(load)))
+            most = load;
     return most;
 }
 

@@ -9,7 +9,6 @@
 namespace core {
 namespace {
 
-constexpr double greatestValue = 1e12;
 constexpr double mostDesired = 1e9;
 constexpr double hair = 1e-9;  // what rounding may leave of a number that is whole by the book
 
@@ -53,14 +52,15 @@ void judgeInstances(const TargetReading& reading, double target, double toleranc
 
 }  // namespace
 
-bool isUsable(double value)
-{
-    return value >= 0 && value <= greatestValue;  // no NaN is
-}
-
 std::uint32_t roundedUp(double replicas)
 {
-    return std::uint32_t(std::clamp(std::ceil(replicas - hair * std::max(1.0, replicas)), 0.0, mostDesired));
+    const double exact = replicas - hair * std::max(1.0, replicas);
+    if (!(exact > 0))
+        return 0;
+    if (exact >= mostDesired)
+        return std::uint32_t(mostDesired);
+    const auto whole = std::uint32_t(exact);
+    return whole + (exact > whole ? 1 : 0);
 }
 
 TargetVerdict judge(const ScalingTarget& target, const TargetReading& reading, std::uint32_t current,

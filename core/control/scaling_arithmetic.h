@@ -18,7 +18,11 @@ struct TargetReading {
     Duration age{0};  // of the oldest value
 };
 
-bool isUsable(double value);
+inline constexpr double greatestValue = 1e12;
+inline bool isUsable(double value)
+{
+    return value >= 0 && value <= greatestValue;  // no NaN is
+}
 // Up to a whole number of replicas, but not for what rounding left of one that is whole by the book.
 std::uint32_t roundedUp(double replicas);
 

@@ -20,11 +20,6 @@ void RecommendationWindow::forget(MonoTime until)
         m_entries.pop_front();
 }
 
-std::optional<std::uint32_t> RecommendationWindow::extreme() const
-{
-    return m_entries.empty() ? std::nullopt : std::optional(m_entries.front().recommended);
-}
-
 std::optional<MonoTime> RecommendationWindow::extremeAt() const
 {
     return m_entries.empty() ? std::nullopt : std::optional(m_entries.front().at);

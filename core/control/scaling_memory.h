@@ -21,7 +21,10 @@ public:
     // Forgets what is as old as that, or older.
     void forget(MonoTime until);
     // Nothing when there was none.
-    std::optional<std::uint32_t> extreme() const;
+    std::optional<std::uint32_t> extreme() const
+    {
+        return m_entries.empty() ? std::nullopt : std::optional(m_entries.front().recommended);
+    }
     // When the extreme of now was recommended.
     std::optional<MonoTime> extremeAt() const;
 
