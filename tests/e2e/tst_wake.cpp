@@ -28,7 +28,7 @@ private Q_SLOTS:
         QVERIFY2(console.start(), qPrintable(console.errors()));
 
         for (int round = 0; round < 2; ++round) {
-            QTRY_COMPARE_WITH_TIMEOUT(console.instances(u"worker"_s).size(), 0, patience);
+            QTRY_VERIFY_WITH_TIMEOUT(runningInstances(console.dataFolder()).isEmpty(), patience);
             const Answer answer = console.throughGateway(u"/agents/worker/v1/tasks"_s, "POST",
                                                          R"({"text": "It slept. It woke. It worked."})");
             QVERIFY2(answer.status == 200, answer.body.constData());
