@@ -71,6 +71,11 @@ std::optional<Duration> periodEnd(const ScalingDirection& rules, const ScalingMe
 
 }  // namespace
 
+bool maySleep(const ScalingSpec& policy)
+{
+    return policy.idleAfter > Duration(0) || policy.min == 0;
+}
+
 Autoscaler::Autoscaler(ScalingSpec policy)
     : m_policy(std::move(policy)),
       m_calendar(m_policy.schedule),
@@ -125,8 +130,7 @@ ScalingDecision Autoscaler::decide(const ScalingInputs& inputs, Now now)
 bool Autoscaler::decideSpecially(const ScalingInputs& inputs, std::uint32_t scheduled,
                                  ScalingDecision& decision, Now now)
 {
-    const bool sleeps = m_policy.idleAfter > Duration(0) || m_policy.min == 0;
-    if (inputs.current == 0 && sleeps) {
+    if (inputs.current == 0 && maySleep(m_policy)) {
         const bool wakes = inputs.requestsWait;
         decision.cause = wakes ? ScalingCause::Wake
             : scheduled > 0    ? ScalingCause::Min

@@ -21,6 +21,9 @@ struct ScalingInputs {
     std::uint32_t held = 0;  // the count a person set, of ScalingHold::Manual
 };
 
+// Whether the policy lets an agent go to zero replicas, from where a request wakes it.
+bool maySleep(const ScalingSpec& policy);
+
 // Chooses an agent's replicas by its scaling policy, as Kubernetes' autoscaler v2 does, and remembers what
 // its windows, rates and cooldown look back at. Pure, as everything in control; what it decides counts as
 // done.

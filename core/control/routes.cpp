@@ -43,12 +43,22 @@ bool hasMoved(const RouteInstance& route, const Instance& instance, const AgentS
         || route.concurrency != std::max(spec.capacity.concurrency, 1U);
 }
 
+// No count that a person holds at zero, since no request changes that.
+bool isWaking(const Agent& agent, bool hasInstance)
+{
+    const AgentRecord& record = *agent.record;
+    const ScalingSpec& policy = record.spec->scaling;
+    const bool isHeldAtZero = record.wanted == 0 && (record.scalingPaused || record.manual);
+    return !hasInstance && policy.enabled && maySleep(policy) && !isHeldAtZero && !record.removing;
+}
+
 // Compares in place: most steps change nothing that would be worth a new table.
 bool isSame(const AgentRoutes& routes, const Agent& agent, bool withFigures)
 {
     if (routes.agent != agent.id || routes.spec != agent.record->spec)
         return false;
     auto route = routes.instances.begin();
+    bool hasInstance = false;
     for (const auto& [id, instance] : agent.instances) {
         if (!isRouted(instance))
             continue;
@@ -56,9 +66,10 @@ bool isSame(const AgentRoutes& routes, const Agent& agent, bool withFigures)
             return false;
         if (withFigures && (route->cpu != rounded(instance.cpu) || route->memory != rounded(instance.memory)))
             return false;
+        hasInstance |= !route->draining;
         ++route;
     }
-    return route == routes.instances.end();
+    return route == routes.instances.end() && routes.waking == isWaking(agent, hasInstance);
 }
 
 bool isSame(const RoutingTable& table, const ControlMemory& memory, bool withFigures)
@@ -80,10 +91,15 @@ RoutingTablePtr routesOf(const ControlMemory& memory, MonoTime now)
     table->agents.reserve(memory.agents.size());
     for (const auto& [id, agent] : memory.agents) {
         AgentRoutes routes{id, agent.record->spec, {}};
+        bool hasInstance = false;
         routes.instances.reserve(agent.instances.size());
-        for (const auto& [instanceId, instance] : agent.instances)
-            if (isRouted(instance))
-                routes.instances.push_back(routeOf(instance, *agent.record->spec));
+        for (const auto& [instanceId, instance] : agent.instances) {
+            if (!isRouted(instance))
+                continue;
+            routes.instances.push_back(routeOf(instance, *agent.record->spec));
+            hasInstance |= !routes.instances.back().draining;
+        }
+        routes.waking = isWaking(agent, hasInstance);
         table->agents.push_back(std::move(routes));
     }
     return table;

@@ -27,6 +27,9 @@ struct AgentRoutes {
     AgentId agent;
     AgentSpecPtr spec;
     std::vector<RouteInstance> instances;  // sorted by id; those that drain included until they are gone
+    // It is at zero, or has no instance ready yet on its way up from there: requests may wait for it as long
+    // as its policy's idle.wakeTimeout says.
+    bool waking = false;
 };
 
 // Where requests go. Immutable once published; the gateway reads it behind one atomic pointer.

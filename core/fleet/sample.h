@@ -38,6 +38,7 @@ inline constexpr const char* responseTimeP99 = "agent/response_time_p99";
 inline constexpr const char* errorRate = "agent/error_rate";
 inline constexpr const char* requestsPerSecond = "agent/requests_per_second";
 inline constexpr const char* activeRequests = "agent/active_requests";
+// Of an agent: what waits in its instances, and the requests that wait for one of them in the gateway.
 inline constexpr const char* queueDepth = "agent/queue_depth";
 inline constexpr const char* tasksCompleted = "business/tasks_completed";
 inline constexpr const char* taskCompletion = "business/task_completion";

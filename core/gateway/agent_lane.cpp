@@ -13,11 +13,12 @@ constexpr std::uint32_t longestEjection = 10;  // times the base
 
 }  // namespace
 
-void AgentLane::publish(const AgentRoutes& routes)
+void AgentLane::publish(const AgentRoutes& routes, MonoTime now)
 {
     m_balancer.publish(routes.instances, routes.spec->routing.slowStart);
-    const std::size_t room = m_state.with([&](State& state) {
+    m_state.with([&](State& state) {
         state.spec = routes.spec;
+        state.waking = routes.waking;
         state.listed = routes.instances.size();
         std::map<InstanceId, InstanceCounts> kept;
         for (const RouteInstance& instance : routes.instances)
@@ -26,10 +27,8 @@ void AgentLane::publish(const AgentRoutes& routes)
             else
                 kept[instance.id];
         state.instances = std::move(kept);
-        return state.waiting.size();
     });
-    for (std::size_t i = 0; i < room; ++i)
-        wakeNext();
+    serveQueue(now);
 }
 
 AgentSpecPtr AgentLane::spec() const
@@ -37,9 +36,24 @@ AgentSpecPtr AgentLane::spec() const
     return m_state.with([](const State& state) { return state.spec; });
 }
 
+bool AgentLane::isWaking() const
+{
+    return m_state.with([](const State& state) { return state.waking; });
+}
+
 std::optional<Lease> AgentLane::choose(MonoTime now, const std::vector<InstanceId>& avoid)
 {
-    std::vector<InstanceId> unwanted = m_state.with([&](const State& state) { return ejected(state, now); });
+    using Ejected = std::optional<std::vector<InstanceId>>;
+    const bool isFirstTry = avoid.empty();
+    Ejected unwanted = m_state.with([&](const State& state) {
+        return isFirstTry && !state.waiting.empty() ? Ejected() : Ejected(ejected(state, now));
+    });
+    return unwanted ? pick(now, std::move(*unwanted), avoid) : std::nullopt;
+}
+
+std::optional<Lease> AgentLane::pick(MonoTime now, std::vector<InstanceId> unwanted,
+                                     const std::vector<InstanceId>& avoid)
+{
     if (unwanted.empty())
         return m_balancer.choose(now, avoid);
     unwanted.insert(unwanted.end(), avoid.begin(), avoid.end());
@@ -48,18 +62,18 @@ std::optional<Lease> AgentLane::choose(MonoTime now, const std::vector<InstanceI
     return m_balancer.choose(now, avoid);
 }
 
-void AgentLane::release(Lease lease)
+void AgentLane::release(Lease lease, MonoTime now)
 {
     lease.release();
-    wakeNext();
+    serveQueue(now);
 }
 
-std::optional<std::uint64_t> AgentLane::wait(Wake wake)
+std::optional<std::uint64_t> AgentLane::wait(Grant grant)
 {
     return m_state.with([&](State& state) -> std::optional<std::uint64_t> {
         if (!state.spec || state.waiting.size() >= state.spec->routing.queue.size)
             return std::nullopt;
-        state.waiting.emplace_back(state.nextTicket, std::move(wake));
+        state.waiting.emplace_back(state.nextTicket, std::move(grant));
         return state.nextTicket++;
     });
 }
@@ -71,17 +85,28 @@ void AgentLane::stopWaiting(std::uint64_t ticket)
     });
 }
 
-void AgentLane::wakeNext()
+// The place is there before its taker is named, so that none leaves the queue in vain. Where all have left it
+// meanwhile, the place goes back and whoever came since is looked for again.
+void AgentLane::serveQueue(MonoTime now)
 {
-    const Wake wake = m_state.with([](State& state) -> Wake {
-        if (state.waiting.empty())
-            return nullptr;
-        Wake next = std::move(state.waiting.front().second);
-        state.waiting.pop_front();
-        return next;
-    });
-    if (wake)
-        wake();
+    using Ejected = std::optional<std::vector<InstanceId>>;
+    while (true) {
+        Ejected unwanted = m_state.with([&](const State& state) {
+            return state.waiting.empty() ? Ejected() : Ejected(ejected(state, now));
+        });
+        std::optional<Lease> lease = unwanted ? pick(now, std::move(*unwanted), {}) : std::nullopt;
+        if (!lease)
+            return;
+        const Grant grant = m_state.with([](State& state) -> Grant {
+            if (state.waiting.empty())
+                return nullptr;
+            Grant next = std::move(state.waiting.front().second);
+            state.waiting.pop_front();
+            return next;
+        });
+        if (grant)
+            grant(std::move(*lease));
+    }
 }
 
 void AgentLane::clearQueue()

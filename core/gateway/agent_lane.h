@@ -21,24 +21,26 @@ enum class AnswerKind { Served, Failed, Rejected, Abandoned };
 // Thread-safe; no callback is made under its lock.
 class AgentLane {
 public:
-    using Wake = std::function<void()>;  // any thread; must only hand over
+    using Grant = std::function<void(Lease)>;  // any thread; must only hand over
 
     explicit AgentLane(AgentId agent) : m_agent(std::move(agent)) {}
 
-    void publish(const AgentRoutes& routes);
+    void publish(const AgentRoutes& routes, MonoTime now);
     AgentSpecPtr spec() const;
+    bool isWaking() const;
 
     // A place at the least loaded instance that is not in `avoid` and not ejected; ejected ones too when
-    // every one is.
+    // every one is. A request that was tried nowhere yet, and so avoids none, overtakes nobody in the queue.
     std::optional<Lease> choose(MonoTime now, const std::vector<InstanceId>& avoid);
-    // Gives a place back and lets the next in the queue try.
-    void release(Lease lease);
+    // Gives a place back, for the next in the queue.
+    void release(Lease lease, MonoTime now);
 
-    // Puts a request into the queue; nothing when it is full. The ticket takes it out again.
-    std::optional<std::uint64_t> wait(Wake wake);
+    // Puts a request at the end of the queue; nothing when it is full. The ticket takes it out again, which
+    // does nothing when it was granted a place.
+    std::optional<std::uint64_t> wait(Grant grant);
     void stopWaiting(std::uint64_t ticket);
-    // Lets the one that waits the longest try.
-    void wakeNext();
+    // Grants the places that there are to those that wait, the longest first.
+    void serveQueue(MonoTime now);
     // Forgets everybody in the queue: the gateway ends.
     void clearQueue();
 
@@ -67,13 +69,16 @@ private:
         std::map<InstanceId, InstanceCounts> instances;
         AgentTraffic counts;
         MonoTime summedUntil;  // its activeSeconds
-        std::deque<std::pair<std::uint64_t, Wake>> waiting;
+        bool waking = false;
+        std::deque<std::pair<std::uint64_t, Grant>> waiting;
         std::uint64_t nextTicket = 1;
         MonoTime budgetWindow;
         std::uint64_t windowRequests = 0;
         std::uint64_t windowRetries = 0;
     };
 
+    std::optional<Lease> pick(MonoTime now, std::vector<InstanceId> unwanted,
+                              const std::vector<InstanceId>& avoid);
     static void sumUp(State& state, MonoTime now);
     static void eject(State& state, InstanceCounts& counts, MonoTime now);
     static void forgive(const AgentSpec& spec, InstanceCounts& counts, MonoTime now);

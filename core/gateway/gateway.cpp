@@ -126,10 +126,11 @@ public:
         const auto before = m_state.lanes.with([](const auto& lanes) { return lanes; });
         auto next = std::make_shared<GatewayState::Lanes>();
         auto addresses = std::make_shared<std::set<std::string>>();
+        const MonoTime now = readClocks().mono;
         for (const AgentRoutes& routes : table->agents) {
             const auto known = before->find(routes.agent);
             auto lane = known == before->end() ? std::make_shared<AgentLane>(routes.agent) : known->second;
-            lane->publish(routes);
+            lane->publish(routes, now);
             for (const RouteInstance& instance : routes.instances)
                 if (!instance.draining)
                     addresses->insert(instance.host + ":" + std::to_string(instance.port));

@@ -1,5 +1,6 @@
 // The instance's side of a session: a place, a connection, the request there and the response back.
 
+#include "core/base/units.h"
 #include "core/gateway/proxy_handlers.h"
 #include "core/gateway/proxy_session.h"
 
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace core {
 namespace {
@@ -38,51 +40,48 @@ void ProxySession::waitForPlace()
 {
     // Whoever failed it before may be well again, or be started anew, when its turn comes.
     m_tried.clear();
-    m_ticket = m_lane->wait([weak = weak_from_this(), &context = m_context, turn = m_turn, lane = m_lane] {
-        boost::asio::post(context, [weak, turn, lane] {
-            if (const auto self = weak.lock(); self && self->m_turn == turn && self->m_ticket)
-                self->onPlace();
-            else
-                lane->wakeNext();  // this one has gone; its turn is somebody else's
+    m_ticket = m_lane->wait(
+        [weak = weak_from_this(), &context = m_context, turn = m_turn, lane = m_lane](Lease lease) {
+            boost::asio::post(context, [weak, turn, lane, lease = std::move(lease)]() mutable {
+                if (const auto self = weak.lock(); self && self->m_turn == turn && self->m_ticket)
+                    self->takePlace(std::move(lease));
+                else
+                    lane->release(std::move(lease), readClocks().mono);  // it has gone; the next one's turn
+            });
         });
-    });
     if (!m_ticket)
         return fail(503,
                     "no instance of " + m_spec->id.text() + " can take a request, and too many wait already",
                     AnswerKind::Rejected);
-    if (m_onTimeout != &ProxySession::queuedTooLong || !m_isQueued) {
-        m_isQueued = true;
-        arm(m_spec->routing.queue.timeout, &ProxySession::queuedTooLong);
-        watchClient();
-    }
-    // A place that was given back between the choice before and now has woken nobody.
-    if (auto lease = m_lane->choose(readClocks().mono, m_tried))
-        takePlace(std::move(*lease));
+    m_waitLimit = waitLimit();
+    arm(m_waitLimit, &ProxySession::queuedTooLong);
+    watchClient();
+    // A place that was given back between the choice before and now was offered to nobody.
+    m_lane->serveQueue(readClocks().mono);
 }
 
-void ProxySession::onPlace()
+Duration ProxySession::waitLimit() const
 {
-    if (auto lease = m_lane->choose(readClocks().mono, m_tried))
-        return takePlace(std::move(*lease));
-    m_lane->stopWaiting(*m_ticket);
-    m_ticket.reset();
-    waitForPlace();
+    return m_lane->isWaking() ? m_spec->scaling.wakeTimeout : m_spec->routing.queue.timeout;
 }
 
 void ProxySession::takePlace(Lease lease)
 {
-    m_lane->stopWaiting(*m_ticket);
     m_ticket.reset();
     disarm();
-    m_isQueued = false;
     connect(std::move(lease));
 }
 
+// The agent may have gone to sleep while the request waited: then it waits for it to wake.
 void ProxySession::queuedTooLong()
 {
+    const Duration waited = std::exchange(m_waitLimit, waitLimit());
+    if (m_waitLimit > waited)
+        return arm(m_waitLimit - waited, &ProxySession::queuedTooLong);
+    const std::string& who = m_spec->id.text();
     fail(503,
-         "no instance of " + m_spec->id.text() + " was ready within "
-             + std::to_string(m_spec->routing.queue.timeout.count()) + " ms",
+         m_lane->isWaking() ? who + " did not wake within " + formatDuration(waited)
+                            : "no instance of " + who + " was ready within " + formatDuration(waited),
          AnswerKind::Rejected);
 }
 
@@ -362,7 +361,7 @@ void ProxySession::giveBack()
     Lease lease = std::move(*m_lease);
     m_lease.reset();
     if (m_lane && !m_state.isEnding)
-        m_lane->release(std::move(lease));
+        m_lane->release(std::move(lease), readClocks().mono);
 }
 
 }  // namespace core

@@ -65,7 +65,7 @@ void ProxySession::refuse()
 void ProxySession::nextRequest()
 {
     ++m_turn;
-    m_isHeadRead = m_isBodyRead = m_buffersBody = m_bodyWasStreamed = m_isQueued = false;
+    m_isHeadRead = m_isBodyRead = m_buffersBody = m_bodyWasStreamed = false;
     m_readsUpstream = m_isRequestSent = m_responseBegan = m_isEventStream = false;
     m_body.clear();
     m_requestId.clear();

@@ -68,7 +68,7 @@ private:
     // The instance's side.
     void route();
     void waitForPlace();
-    void onPlace();
+    Duration waitLimit() const;
     void takePlace(Lease lease);
     void queuedTooLong();
     void connect(Lease lease);
@@ -144,7 +144,7 @@ private:
     SentFraming m_framing = SentFraming::None;
     Steady::time_point m_headAt;
     Steady::time_point m_attemptAt;  // when the newest attempt began
-    bool m_isQueued = false;
+    Duration m_waitLimit{0};  // of the queue
 };
 
 }  // namespace core

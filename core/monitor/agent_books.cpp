@@ -20,6 +20,7 @@ void AgentBooks::account(const std::vector<AgentTraffic>& traffic, Now now)
         book.traffic.add(counted.requests, counted.errors, counted.responseTime, counted.activeSeconds,
                          now.mono);
         book.isCounted = true;
+        book.queued = counted.queued;
     }
 }
 
@@ -58,6 +59,8 @@ Figures AgentBooks::figuresOf(const Book& book, const GatheredAgent* gathered, N
         sample.value = *completed;
         figures[series::tasksCompleted] = sample;
     }
+    if (book.isCounted)
+        putQueued(figures, book.queued, gathered && gathered->figures.hasInstances(), now);
     const bool isTimed =
         book.isCounted && putTraffic(figures, book.traffic, book.traffic.meanActive(now.mono), now);
     if (!isTimed && gathered && gathered->responseTimes)

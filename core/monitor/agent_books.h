@@ -33,6 +33,7 @@ private:
     struct Book {
         SlidingTraffic traffic;
         bool isCounted = false;  // in the newest account
+        std::uint32_t queued = 0;  // then, in the gateway
         std::optional<double> completedBefore;
         std::optional<MonoTime> seen;
     };

@@ -25,6 +25,7 @@ bool isOneOf(const std::string& key, const std::array<const char*, N>& keys)
 // Both are in order of the keys, and most instances of an agent have the same: one pass finds each sum.
 void AgentFigures::add(const InstanceFigures& instance)
 {
+    ++m_instances;
     std::size_t at = 0;
     instance.each([&](const std::string& key, const Sample& sample) {
         while (at < m_sums.size() && m_sums[at].key != key && m_sums[at].key < key)
@@ -73,6 +74,16 @@ bool putTraffic(Figures& figures, const SlidingTraffic& traffic, double active, 
         double(recent.requests) / std::chrono::duration<double>(recent.span).count());
     put(series::activeRequests, active);
     return timed.responseTime.count() > 0;
+}
+
+void putQueued(Figures& figures, std::uint32_t queued, bool hasInstances, Now now)
+{
+    const auto told = figures.find(series::queueDepth);
+    if (told != figures.end())
+        told->second.value += queued;
+    else if (queued > 0 || !hasInstances)
+        figures[series::queueDepth] = {double(queued), now.wall, now.wall,
+                                       hasInstances ? Quality::Estimated : Quality::Good};
 }
 
 void putOwnResponseTimes(Figures& figures, const BucketCounts& own, Now now)

@@ -39,7 +39,8 @@ public:
     void publish(std::vector<core::RouteInstance> instances)
     {
         auto table = std::make_shared<core::RoutingTable>();
-        table->agents.push_back({agent.id, std::make_shared<core::AgentSpec>(agent), std::move(instances)});
+        table->agents.push_back(
+            {agent.id, std::make_shared<core::AgentSpec>(agent), std::move(instances), waking});
         gateway->publish(table);
     }
     void publishPorts(const std::vector<std::uint16_t>& ports)
@@ -110,6 +111,7 @@ public:
 
     std::unique_ptr<core::Gateway> gateway;
     core::AgentSpec agent;
+    bool waking = false;
     core::AgentTraffic total;
     std::uint32_t leases = 0;
     std::size_t ejected = 0;

@@ -15,6 +15,8 @@ private Q_SLOTS:
     {
         m_lane = std::make_unique<AgentLane>(AgentId("a"));
         m_now = MonoTime(1h);
+        m_granted.clear();
+        m_leases.clear();
         auto spec = std::make_shared<AgentSpec>();
         spec->id = AgentId("a");
         spec->routing.ejection = {2, Duration(30s), 50};
@@ -28,7 +30,7 @@ private Q_SLOTS:
             instance.concurrency = 100;
             m_routes.instances.push_back(instance);
         }
-        m_lane->publish(m_routes);
+        m_lane->publish(m_routes, m_now);
     }
 
     void eachEjectionIsLongerThanTheOneBefore()
@@ -72,22 +74,55 @@ private Q_SLOTS:
         QCOMPARE(ejectedFor("a-01"), Duration(60s));
     }
 
-    void theQueueWakesThemInTheOrderTheyCameAndIsBounded()
+    void theQueueGrantsPlacesInTheOrderTheyCameAndIsBounded()
     {
-        std::vector<int> woken;
         std::vector<std::optional<std::uint64_t>> tickets;
         for (int i = 0; i < 4; ++i)
-            tickets.push_back(m_lane->wait([&woken, i] { woken.push_back(i); }));
+            tickets.push_back(waitAs(i));
         QVERIFY(!tickets[3]);
         m_lane->stopWaiting(*tickets[1]);
 
-        for (int i = 0; i < 3; ++i)
-            m_lane->wakeNext();
+        m_lane->serveQueue(m_now);
 
-        QCOMPARE(woken, (std::vector<int>{0, 2}));
+        QCOMPARE(m_granted, (std::vector<int>{0, 2}));
+    }
+
+    void whoFindsNoPlaceKeepsItsOwnInTheQueue()
+    {
+        m_routes.instances.resize(1);
+        m_routes.instances.front().concurrency = 1;
+        for (int i = 0; i < 3; ++i)
+            waitAs(i);
+
+        m_lane->publish(m_routes, m_now);
+        QCOMPARE(m_granted, (std::vector<int>{0}));
+        m_lane->serveQueue(m_now);
+        QCOMPARE(m_granted, (std::vector<int>{0}));
+        for (int i = 0; i < 2; ++i)
+            m_lane->release(std::move(m_leases[std::size_t(i)]), m_now);
+
+        QCOMPARE(m_granted, (std::vector<int>{0, 1, 2}));
+    }
+
+    void onlyWhoWasTriedBeforeGoesAheadOfTheQueue()
+    {
+        waitAs(0);
+
+        QVERIFY(!m_lane->choose(m_now, {}));
+        const auto again = m_lane->choose(m_now, {InstanceId("a-01")});
+        QVERIFY(again && again->instance().text() != "a-01");
+        m_lane->serveQueue(m_now);
+        QVERIFY(m_lane->choose(m_now, {}));
     }
 
 private:
+    std::optional<std::uint64_t> waitAs(int number)
+    {
+        return m_lane->wait([this, number](Lease lease) {
+            m_granted.push_back(number);
+            m_leases.push_back(std::move(lease));
+        });
+    }
     void ejectOnce()
     {
         for (int i = 0; i < 2; ++i)
@@ -108,6 +143,8 @@ private:
     std::unique_ptr<AgentLane> m_lane;
     AgentRoutes m_routes;
     MonoTime m_now;
+    std::vector<int> m_granted;
+    std::vector<Lease> m_leases;
 };
 
 QTEST_APPLESS_MAIN(TestAgentLane)

@@ -141,6 +141,47 @@ private Q_SLOTS:
         QCOMPARE(figures.at(series::queueDepth).value, 5.0);
     }
 
+    void whatWaitsInTheGatewayIsPartOfTheAgentsQueue()
+    {
+        core::AgentBooks books;
+        const AgentId web("web");
+        std::map<AgentId, core::GatheredAgent> gathered;
+        gathered[web].figures.add(
+            core::Figures{{series::queueDepth, {4, at(0s).wall, at(0s).wall, Quality::Good}}});
+        books.account({{.agent = web, .queued = 3, .responseTime = {}}}, at(1s));
+        QCOMPARE(books.figures(gathered, at(1s)).at(web).at(series::queueDepth).value, 7.0);
+
+        books.account({{.agent = web, .queued = 0, .responseTime = {}}}, at(2s));
+        QCOMPARE(books.figures(gathered, at(2s)).at(web).at(series::queueDepth).value, 4.0);
+    }
+
+    void anAgentAtZeroHasTheQueueThatWaitsForItInTheGateway()
+    {
+        core::AgentBooks books;
+        const AgentId web("web");
+        for (const std::uint32_t queued : {5U, 0U}) {
+            books.account({{.agent = web, .queued = queued, .responseTime = {}}}, at(1s));
+            const core::Sample depth = books.figures({}, at(1s)).at(web).at(series::queueDepth);
+            QCOMPARE(depth.value, double(queued));
+            QCOMPARE(depth.quality, Quality::Good);
+        }
+    }
+
+    void aQueueOfWhichNoInstanceTellsIsNotTakenForEmpty()
+    {
+        core::AgentBooks books;
+        const AgentId web("web");
+        std::map<AgentId, core::GatheredAgent> gathered;
+        gathered[web].figures.add({});
+        books.account({{.agent = web, .queued = 0, .responseTime = {}}}, at(1s));
+        QCOMPARE(books.figures(gathered, at(1s)).at(web).count(series::queueDepth), std::size_t(0));
+
+        books.account({{.agent = web, .queued = 5, .responseTime = {}}}, at(2s));
+        const core::Sample depth = books.figures(gathered, at(2s)).at(web).at(series::queueDepth);
+        QCOMPARE(depth.value, 5.0);
+        QCOMPARE(depth.quality, Quality::Estimated);
+    }
+
     void anAgentThatIsUnseenForAnHourIsForgotten()
     {
         core::AgentBooks books;
