@@ -165,10 +165,11 @@ void Autoscaler::judgeTargets(const ScalingInputs& inputs, ScalingDecision& deci
     bool anyKnown = false;
     bool anyUnknown = false;
     std::uint32_t desired = 0;
+    static const TargetReading nothing;
     for (std::size_t i = 0; i < m_verdicts.size(); ++i) {
-        const TargetReading reading = i < inputs.readings.size() ? inputs.readings[i] : TargetReading();
+        const TargetReading& reading = i < inputs.readings.size() ? inputs.readings[i] : nothing;
         TargetVerdict& verdict = m_verdicts[i];
-        verdict = judge(m_policy.targets[i], reading, inputs.current, inputs.ready, m_policy.tolerance);
+        judge(m_policy.targets[i], reading, inputs.current, inputs.ready, m_policy.tolerance, verdict);
         anyUnknown |= !verdict.known;
         if (!verdict.known)
             continue;

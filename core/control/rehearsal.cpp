@@ -46,29 +46,29 @@ const ScalingDecision& Rehearsal::decide(const RecordedMoment& moment,
     inputs.ready = moved(moment.ready, std::int64_t(inputs.current) - moment.current);
     inputs.requestsWait = moment.demand == ScalingDemand::Waiting;
     inputs.quietFor = moment.time - m_askedAt;
-    const std::vector<ScalingTarget>& targets = m_scaler.policy().targets;
-    for (std::size_t i = 0; i < targets.size(); ++i)
-        m_readings[i] = readingOf(targets[i], readings[i], moment, m_isCount[i] != 0);
+    for (std::size_t i = 0; i < m_readings.size(); ++i)
+        take(readings[i], moment, i);
     inputs.readings = m_readings;
     m_decision = m_scaler.decide(inputs, now);
     return m_decision;
 }
 
-TargetReading Rehearsal::readingOf(const ScalingTarget& target, const RecordedReading& recorded,
-                                   const RecordedMoment& moment, bool isCount) const
+void Rehearsal::take(const RecordedReading& recorded, const RecordedMoment& moment, std::size_t target)
 {
-    TargetReading reading;
+    TargetReading& reading = m_readings[target];
+    reading.sum = 0;
+    reading.counted = 0;
     reading.missing = recorded.missing;
     reading.notReady = recorded.notReady;
     if (recorded.counted == 0 || !isUsable(recorded.value))
-        return reading;
+        return;
     const std::int64_t more = std::int64_t(m_decision.wanted) - moment.current;
-    if (target.per == ScalingScope::Agent) {
+    if (m_scaler.policy().targets[target].per == ScalingScope::Agent) {
         const std::uint32_t ready = moved(moment.ready, more);
-        const bool isShared = !isCount && more != 0 && ready > 0 && moment.ready > 0;
+        const bool isShared = m_isCount[target] == 0 && more != 0 && ready > 0 && moment.ready > 0;
         reading.counted = 1;
         reading.sum = isShared ? recorded.value * moment.ready / ready : recorded.value;
-        return reading;
+        return;
     }
     reading.sum = recorded.value * recorded.counted;
     reading.counted = recorded.counted + std::uint32_t(std::max<std::int64_t>(more, 0));
@@ -76,15 +76,14 @@ TargetReading Rehearsal::readingOf(const ScalingTarget& target, const RecordedRe
     takeFrom(reading.notReady, fewer);  // what was started last would not have been started
     takeFrom(reading.missing, fewer);
     takeFrom(reading.counted, fewer);
-    return reading;
 }
 
 double Rehearsal::load() const
 {
     double most = std::numeric_limits<double>::quiet_NaN();
     for (const TargetVerdict& verdict : m_scaler.verdicts())
-        if (verdict.known)
-            most = std::isnan(most) ? verdict.ratio : std::max(most, verdict.ratio);
+        if (verdict.known && !(verdict.ratio <= most))
+            most = verdict.ratio;
     return most;
 }
 

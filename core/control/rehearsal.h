@@ -32,7 +32,7 @@ struct RecordedMoment {
 // The history of an agent as a policy is rehearsed over it.
 struct RecordedHistory {
     std::vector<RecordedMoment> moments;  // in order of time
-    std::vector<std::vector<RecordedReading>> readings;  // of each target of the policy; as many as moments
+    std::vector<RecordedReading> readings;  // of each moment, one for each target of the policy
     Duration step{1'000};  // the usual distance between two moments
     std::uint32_t max = 0;  // of the policy that ran
 };
@@ -58,8 +58,7 @@ public:
     double load() const;
 
 private:
-    TargetReading readingOf(const ScalingTarget& target, const RecordedReading& recorded,
-                            const RecordedMoment& moment, bool isCount) const;
+    void take(const RecordedReading& recorded, const RecordedMoment& moment, std::size_t target);
 
     Autoscaler m_scaler;
     ScalingDecision m_decision;

@@ -13,9 +13,11 @@ namespace {
 constexpr std::size_t stopsLookedAtEvery = 4'096;  // moments
 constexpr int idBytes = 6;
 
-double hoursOf(Duration duration)
+constexpr double millisecondsInHour = 3'600'000;
+
+std::uint32_t roundedCount(double replicas)
 {
-    return std::chrono::duration<double, std::ratio<3'600>>(duration).count();
+    return std::uint32_t(replicas + 0.5);
 }
 
 std::string idOf(const RehearsalQuery& query)
@@ -36,7 +38,7 @@ public:
 
     void add(double replicas, bool changed, double load, Duration time)
     {
-        m_sums.replicaHours += replicas * hoursOf(time);
+        m_replicaTime += replicas * double(time.count());
         m_sums.changes += changed ? 1 : 0;
         if (load > m_most)
             m_sums.aboveTarget += time;
@@ -47,6 +49,7 @@ public:
     RehearsalSums total(double price) const
     {
         RehearsalSums sums = m_sums;
+        sums.replicaHours = m_replicaTime / millisecondsInHour;
         if (price > 0)
             sums.cost = sums.replicaHours * price;
         return sums;
@@ -55,6 +58,7 @@ public:
 private:
     const double m_most;
     const std::uint32_t m_max;
+    double m_replicaTime = 0;  // milliseconds
     RehearsalSums m_sums;
 };
 
@@ -71,9 +75,8 @@ public:
 
     void add(const RehearsalPoint& point)
     {
-        const std::int64_t column = (point.time - m_from) / m_width;
-        if (m_points.empty() || column != m_column) {
-            m_column = column;
+        if (point.time >= m_until) {
+            m_until = m_from + ((point.time - m_from) / m_width + 1) * m_width;
             m_points.push_back(point);
             return;
         }
@@ -88,7 +91,7 @@ public:
     void addGap(TimePoint time)
     {
         constexpr double none = std::numeric_limits<double>::quiet_NaN();
-        m_column = -1;
+        m_until = time;
         m_points.push_back({time, none, none, none, none});
     }
 
@@ -96,17 +99,8 @@ private:
     std::vector<RehearsalPoint>& m_points;
     const TimePoint m_from;
     const Duration m_width;
-    std::int64_t m_column = -1;
+    TimePoint m_until = TimePoint::min();  // the end of the column
 };
-
-double loadOf(const ScalingSpec& policy, std::span<const RecordedReading> readings)
-{
-    double most = std::numeric_limits<double>::quiet_NaN();
-    for (std::size_t i = 0; i < readings.size(); ++i)
-        if (const double load = readings[i].value / policy.targets[i].value; !(load <= most || std::isnan(load)))
-            most = load;
-    return most;
-}
 
 class Run {
 public:
@@ -114,12 +108,13 @@ public:
         : m_query(query),
           m_history(history),
           m_rehearsal(query.draft, history.moments.front()),
-          m_readings(query.draft.targets.size()),
           m_actual(query.draft, history.max),
           m_draft(query.draft, query.draft.max),
           m_columns(m_report.points, history.moments.front().time, history.moments.back().time, query.points)
     {
-        m_wanted = std::lround(history.moments.front().wanted);
+        for (const ScalingTarget& target : query.draft.targets)
+            m_parts.push_back(1 / target.value);
+        m_wanted = roundedCount(history.moments.front().wanted);
     }
 
     Result<RehearsalReport> run()
@@ -147,14 +142,17 @@ private:
     void step(std::size_t at, Duration time)
     {
         const RecordedMoment& moment = m_history.moments[at];
-        for (std::size_t target = 0; target < m_readings.size(); ++target)
-            m_readings[target] = m_history.readings[target][at];
-        const ScalingDecision& decision = m_rehearsal.decide(moment, m_readings);
-        const double load = loadOf(m_query.draft, m_readings);
+        double load = std::numeric_limits<double>::quiet_NaN();
+        const auto readings = std::span(m_history.readings).subspan(at * m_parts.size(), m_parts.size());
+        for (std::size_t target = 0; target < m_parts.size(); ++target) {
+            const double part = readings[target].value * m_parts[target];
+            load = part > load || std::isnan(load) ? part : load;
+        }
+        const ScalingDecision& decision = m_rehearsal.decide(moment, readings);
         const double draftLoad = m_rehearsal.load();
-        const auto wanted = std::lround(moment.wanted);
+        const std::uint32_t wanted = roundedCount(moment.wanted);
         const bool changed = wanted != std::exchange(m_wanted, wanted);
-        m_actual.add(moment.wanted, changed || (at == 0 && wanted != long(moment.current)), load, time);
+        m_actual.add(moment.wanted, changed || (at == 0 && wanted != moment.current), load, time);
         m_draft.add(decision.wanted, decision.isChange(), draftLoad, time);
         m_columns.add({moment.time, moment.wanted, double(decision.wanted), load, draftLoad});
         if (decision.isChange() && m_report.changes.size() < RehearsalReport::mostListed)
@@ -166,11 +164,11 @@ private:
     const RecordedHistory& m_history;
     RehearsalReport m_report;
     Rehearsal m_rehearsal;
-    std::vector<RecordedReading> m_readings;  // of one moment
+    std::vector<double> m_parts;  // of each target: what 1 is a part of it
     Sums m_actual;
     Sums m_draft;
     Columns m_columns;
-    long m_wanted = 0;
+    std::uint32_t m_wanted = 0;
 };
 
 }  // namespace

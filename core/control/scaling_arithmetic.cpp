@@ -17,15 +17,15 @@ bool isNear(double ratio, double tolerance)
     return std::abs(1 - ratio) <= tolerance + hair;
 }
 
-void judgeAgent(double tolerance, std::uint32_t replicas, std::uint32_t current, TargetVerdict& verdict)
+void judgeWhole(double tolerance, std::uint32_t replicas, std::uint32_t current, TargetVerdict& verdict)
 {
     verdict.instances = replicas;
     verdict.counted = verdict.value;
     verdict.exact = verdict.ratio * replicas;
-    verdict.desired = roundedUp(verdict.exact);
-    verdict.tolerated = isNear(verdict.ratio, tolerance) && verdict.desired != current;
-    if (isNear(verdict.ratio, tolerance))
-        verdict.desired = current;
+    const std::uint32_t rounded = roundedUp(verdict.exact);
+    const bool near = isNear(verdict.ratio, tolerance);
+    verdict.tolerated = near && rounded != current;
+    verdict.desired = near ? current : rounded;
 }
 
 void judgeInstances(const TargetReading& reading, double target, double tolerance, std::uint32_t current,
@@ -34,7 +34,7 @@ void judgeInstances(const TargetReading& reading, double target, double toleranc
     const bool waitsForOthers = reading.notReady > 0 && verdict.ratio > 1;
     verdict.padded = waitsForOthers || reading.missing > 0;
     if (!verdict.padded)
-        return judgeAgent(tolerance, reading.counted, current, verdict);
+        return judgeWhole(tolerance, reading.counted, current, verdict);
 
     const std::uint32_t counted = reading.counted + reading.missing + (waitsForOthers ? reading.notReady : 0);
     const double sum = reading.sum + (verdict.ratio <= 1 ? reading.missing * target : 0);
@@ -63,21 +63,21 @@ std::uint32_t roundedUp(double replicas)
     return whole + (exact > whole ? 1 : 0);
 }
 
-TargetVerdict judge(const ScalingTarget& target, const TargetReading& reading, std::uint32_t current,
-                    std::uint32_t ready, double tolerance)
+void judge(const ScalingTarget& target, const TargetReading& reading, std::uint32_t current,
+           std::uint32_t ready, double tolerance, TargetVerdict& verdict)
 {
-    TargetVerdict verdict;
+    verdict = {};
     verdict.desired = current;
-    if (reading.counted == 0 || !isUsable(reading.sum))
-        return verdict;
+    const bool isOfAgent = target.per == ScalingScope::Agent;
+    if (reading.counted == 0 || !isUsable(reading.sum) || (isOfAgent && ready == 0))
+        return;
     verdict.known = true;
     verdict.value = reading.sum / reading.counted;
     verdict.ratio = verdict.value / target.value;
-    if (target.per == ScalingScope::Agent)
-        judgeAgent(tolerance, ready > 0 ? ready : current, current, verdict);
+    if (isOfAgent)
+        judgeWhole(tolerance, ready, current, verdict);
     else
         judgeInstances(reading, target.value, tolerance, current, verdict);
-    return verdict;
 }
 
 bool ScalingDecision::holdsAs(const ScalingDecision& other) const

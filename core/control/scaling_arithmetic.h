@@ -42,8 +42,9 @@ struct TargetVerdict {
 // desired = ceil(instances x value / target), as Kubernetes' autoscaler computes it: within the tolerance
 // nothing changes; instances without a value count as at the target on the way down and as 0 on the way up,
 // those not ready yet as 0 on the way up; and where that turns the direction, nothing changes.
-TargetVerdict judge(const ScalingTarget& target, const TargetReading& reading, std::uint32_t current,
-                    std::uint32_t ready, double tolerance);
+// Of a target per agent: ready instances x value / target; while none is ready nothing is known.
+void judge(const ScalingTarget& target, const TargetReading& reading, std::uint32_t current,
+           std::uint32_t ready, double tolerance, TargetVerdict& verdict);
 
 // Why nothing may be decided.
 enum class ScalingHold { None, Off, Paused, Manual };

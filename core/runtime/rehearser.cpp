@@ -115,7 +115,6 @@ public:
             addTarget(target, unrecorded);
         if (m_trouble)
             return *m_trouble;
-        history.readings.resize(m_targets.size());
         for (const SeriesPoint& point : wanted.value())
             add(point, history);
         return history;
@@ -192,8 +191,8 @@ private:
         moment.ready = countOf(std::isnan(readyThen) ? ready : readyThen);
         moment.demand = demandAt(wanted.time);
         m_before = countOf(wanted.value);
-        for (std::size_t i = 0; i < m_targets.size(); ++i)
-            history.readings[i].push_back(m_targets[i].at(wanted.time, moment.ready));
+        for (TargetTracks& target : m_targets)
+            history.readings.push_back(target.at(wanted.time, moment.ready));
         history.moments.push_back(moment);
     }
 

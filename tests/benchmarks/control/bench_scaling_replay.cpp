@@ -45,7 +45,6 @@ RecordedHistory day(unsigned seed)
     std::mt19937 random(seed);
     std::uniform_real_distribution<double> noise(0.8, 1.2);
     RecordedHistory history;
-    history.readings.resize(2);
     history.max = 100;
     const TimePoint begin{1'763'942'400s};
     for (int row = 0; row < rows; ++row) {
@@ -56,8 +55,8 @@ RecordedHistory day(unsigned seed)
         moment.demand = ScalingDemand::Waiting;
         const double tide = 0.6 - 0.5 * std::cos(6.283185307 * row / rows + seed);
         history.moments.push_back(moment);
-        history.readings[0].push_back({tide * noise(random), 10, 0, 0});
-        history.readings[1].push_back({10 * tide * noise(random), 10, 0, 0});
+        history.readings.push_back({tide * noise(random), 10, 0, 0});
+        history.readings.push_back({10 * tide * noise(random), 10, 0, 0});
     }
     return history;
 }

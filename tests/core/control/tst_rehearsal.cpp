@@ -45,11 +45,10 @@ RecordedReading reading(double value, std::uint32_t counted, std::uint32_t missi
 RecordedHistory steady(int seconds, std::uint32_t replicas, double value)
 {
     RecordedHistory history;
-    history.readings.resize(1);
     history.max = 100;
     for (int second = 0; second < seconds; ++second) {
         history.moments.push_back(moment(second, replicas));
-        history.readings.front().push_back(reading(value, replicas));
+        history.readings.push_back(reading(value, replicas));
     }
     return history;
 }
@@ -209,7 +208,7 @@ private Q_SLOTS:
     void keepsThePeaksInAFewPoints()
     {
         RecordedHistory history = steady(5'000, 4, 0.5);
-        history.readings.front()[2'345].value = 0.9;
+        history.readings[2'345].value = 0.9;
         RehearsalQuery asked = query(quickPolicy());
         asked.points = 50;
 

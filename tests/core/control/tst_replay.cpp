@@ -16,8 +16,7 @@ const TimePoint now{1'764'000'000s};
 // {"scaling": POLICY, "current": N, "instances": [...], REST}
 std::string caseText(const QString& policy, int current, const QString& instances, const QString& rest)
 {
-    return u"{\"scaling\": {%1}, \"current\": %2, \"instances\": [%3]%4}"_s
-        .arg(policy)
+    return u"{\"scaling\": {%1}, \"current\": %2, \"instances\": [%3]%4}"_s.arg(policy)
         .arg(current)
         .arg(instances, rest.isEmpty() ? rest : u", "_s + rest)
         .toStdString();
@@ -94,14 +93,16 @@ private Q_SLOTS:
         // 4 x 0.1 and a missing one at its target: 5 x 0.18 / 0.5.
         row("one is missing on the way down", quick, 5, instances(4, cpu(0.1)) + u", {"_s + silent + u"}"_s,
             {}, 2, 2, "");
-        row("one starts on the way up", quick, 3, instances(2, cpu(1.0)) + u", {"_s + young + u"}"_s, {}, 4, 4,
-            "");
+        row("one starts on the way up", quick, 3, instances(2, cpu(1.0)) + u", {"_s + young + u"}"_s, {}, 4,
+            4, "");
         row("all are missing", quick, 3, instances(3, silent), {}, 3, 3, "");
-        row("the window holds", half, 4, instances(4, cpu(0.1)), u"\"history\": [{\"ago\": \"4m\", "
-                                                                  "\"wanted\": 4}]"_s,
+        row("the window holds", half, 4, instances(4, cpu(0.1)),
+            u"\"history\": [{\"ago\": \"4m\", "
+            "\"wanted\": 4}]"_s,
             1, 4, "window");
-        row("the window is over", quick, 4, instances(4, cpu(0.1)), u"\"history\": [{\"ago\": \"6m\", "
-                                                                     "\"wanted\": 4}]"_s,
+        row("the window is over", quick, 4, instances(4, cpu(0.1)),
+            u"\"history\": [{\"ago\": \"6m\", "
+            "\"wanted\": 4}]"_s,
             1, 1, "");
         row("a change by the history cools down",
             QString(quick).replace(u"\"cooldown\": \"0s\""_s, u"\"cooldown\": \"2m\""_s), 4,
@@ -124,8 +125,9 @@ private Q_SLOTS:
                                    u"{\"metric\": \"agent/queue_depth\", \"value\": 10}"_s),
             2, instances(2, silent), u"\"metrics\": {\"agent/queue_depth\": 60}"_s, 6, 6, "");
         row("a schedule's minimum",
-            quick + u", \"schedule\": [{\"cron\": \"0 8 * * *\", \"timezone\": \"UTC\", \"for\": \"10h\", "
-                    "\"min\": 7}]"_s,
+            quick
+                + u", \"schedule\": [{\"cron\": \"0 8 * * *\", \"timezone\": \"UTC\", \"for\": \"10h\", "
+                  "\"min\": 7}]"_s,
             2, instances(2, cpu(0.5)), u"\"now\": \"2026-11-25T12:00:00Z\""_s, 2, 7, "min,schedule");
     }
 
@@ -182,7 +184,8 @@ private Q_SLOTS:
 
     void readsAHistory()
     {
-        auto csv = HistoryCsv::begin("\xEF\xBB\xBFtime, ready ,\"system/cpu\",requests,agent/queue_depth\r\n");
+        auto csv =
+            HistoryCsv::begin("\xEF\xBB\xBFtime, ready ,\"system/cpu\",requests,agent/queue_depth\r\n");
         QVERIFY2(csv, csv ? "" : csv.error().context.c_str());
         QCOMPARE(csv.value().series(), (std::vector<std::string>{"system/cpu", "agent/queue_depth"}));
 
@@ -249,7 +252,9 @@ private Q_SLOTS:
         auto csv = HistoryCsv::begin("time,ready,system/cpu");
         HistoryReplay replay(given.read->scaling, csv.value().series());
         QVERIFY(replay.unrecorded().empty());
-        const auto wanted = [&](const char* line) { return replay.take(*csv.value().read(line).value()).wanted; };
+        const auto wanted = [&](const char* line) {
+            return replay.take(*csv.value().read(line).value()).wanted;
+        };
 
         QCOMPARE(wanted("0,2,1.0"), 4U);
         QCOMPARE(wanted("1,2,1.0"), 4U);  // its 4 bear what 2 bore

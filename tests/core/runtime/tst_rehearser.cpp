@@ -105,7 +105,8 @@ private Q_SLOTS:
                     double(random() % 40) / 10, life.world.now.wall, life.world.now.wall, Quality::Good};
             life.tick(load, requests);
         }
-        MetricArchivist archivist(m_folder.path().toStdString() + "/" + QTest::currentDataTag(), life.history);
+        MetricArchivist archivist(m_folder.path().toStdString() + "/" + QTest::currentDataTag(),
+                                  life.history);
 
         const auto report = Rehearser(archivist).run(queryOf(life, spec.scaling), spec.scaling);
 

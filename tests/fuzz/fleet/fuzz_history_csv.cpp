@@ -29,8 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             return check(row.error());
         if (!row.value())
             continue;
-        if (row.value()->values.size() != csv.value().series().size() || (before && row.value()->at <= *before)
-            || row.value()->missing > row.value()->ready)
+        if (row.value()->values.size() != csv.value().series().size()
+            || (before && row.value()->at <= *before) || row.value()->missing > row.value()->ready)
             std::abort();
         before = row.value()->at;
     }
