@@ -31,6 +31,24 @@ private Q_SLOTS:
         QVERIFY(line.value().applyNow);
     }
 
+    void replaysACaseOrAHistory()
+    {
+        const auto once = app::readCommandLine({u"replay"_s, u"--once"_s, u"case.json"_s});
+        QVERIFY(bool(once));
+        QVERIFY(once.value().mode == app::Mode::Replay);
+        QCOMPARE(once.value().replay.caseFile, u"case.json"_s);
+
+        const auto history =
+            app::readCommandLine({u"replay"_s, u"--fleet"_s, u"f.yaml"_s, u"--agent"_s, u"a"_s,
+                                  u"--history"_s, u"h.csv"_s, u"--policy"_s, u"p.yaml"_s, u"--changes"_s});
+        QVERIFY(bool(history));
+        QCOMPARE(history.value().replay.fleetFile, u"f.yaml"_s);
+        QCOMPARE(history.value().replay.agent, u"a"_s);
+        QCOMPARE(history.value().replay.historyFile, u"h.csv"_s);
+        QCOMPARE(history.value().replay.policyFile, u"p.yaml"_s);
+        QVERIFY(history.value().replay.changesOnly);
+    }
+
     void saysWhichArgumentIsWrong()
     {
         const std::pair<QStringList, const char*> cases[]{
@@ -42,6 +60,12 @@ private Q_SLOTS:
             {{u"--apply"_s}, "--apply"},
             {{u"validate"_s}, "validate"},
             {{u"fleet.yaml"_s}, "fleet.yaml"},
+            {{u"replay"_s}, "--history"},
+            {{u"replay"_s, u"--history"_s, u"h"_s}, "--policy"},
+            {{u"replay"_s, u"--history"_s, u"h"_s, u"--fleet"_s, u"f"_s}, "--agent"},
+            {{u"replay"_s, u"--once"_s}, "--once"},
+            {{u"replay"_s, u"--once"_s, u"c"_s, u"--changes"_s}, "--once"},
+            {{u"replay"_s, u"--demo"_s}, "--demo"},
         };
         for (const auto& [arguments, named] : cases) {
             const auto line = app::readCommandLine(arguments);

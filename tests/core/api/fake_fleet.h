@@ -61,6 +61,7 @@ public:
     void rehearse(core::RehearsalQuery query, Answer<core::RehearsalReport> answer) override
     {
         const std::lock_guard lock(m_mutex);
+        m_rehearsal = query;
         later([answer = std::move(answer), query] {
             core::RehearsalReport report;
             report.from = query.from;
@@ -113,6 +114,12 @@ public:
         return m_requests.empty() ? std::nullopt : std::optional(m_requests.back());
     }
 
+    core::RehearsalQuery lastRehearsal() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_rehearsal;
+    }
+
     core::SeriesQuery lastSeries() const
     {
         const std::lock_guard lock(m_mutex);
@@ -126,6 +133,7 @@ private:
     std::vector<core::CommandRequest> m_requests;
     std::optional<core::Error> m_refusal;
     core::SeriesQuery m_series;
+    core::RehearsalQuery m_rehearsal;
     std::vector<core::JournalEntry> m_journal;
     std::vector<std::jthread> m_threads;  // last: joined before what they use goes
 };

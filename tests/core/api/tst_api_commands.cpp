@@ -61,9 +61,14 @@ private Q_SLOTS:
         QVERIFY(answers202("POST", "/api/v1/agents/alpha/scale", R"({"replicas": 4, "reason": "sale"})"));
         QCOMPARE(last<core::ScaleAgent>().replicas, 4U);
         QCOMPARE(last<core::ScaleAgent>().reason, std::string("sale"));
+        QVERIFY(!last<core::ScaleAgent>().until);
+        QVERIFY(answers202("POST", "/api/v1/agents/alpha/scale",
+                           R"({"replicas": 4, "until": "2026-11-25T14:00:00Z"})"));
+        QCOMPARE(last<core::ScaleAgent>().until, core::fromRfc3339("2026-11-25T14:00:00Z"));
         QVERIFY(answers202("POST", "/api/v1/agents/alpha/scaling",
-                           R"({"paused": true, "until": "2026-11-25T14:00:00Z"})"));
+                           R"({"paused": true, "until": "2026-11-25T14:00:00Z", "reason": "a test"})"));
         QVERIFY(last<core::PauseScaling>().paused && last<core::PauseScaling>().until);
+        QCOMPARE(last<core::PauseScaling>().reason, std::string("a test"));
         QVERIFY(answers202("POST", "/api/v1/agents/alpha/scaling", R"({"paused": false})"));
         QVERIFY(!last<core::PauseScaling>().paused && !last<core::PauseScaling>().until);
         QVERIFY(answers202("POST", "/api/v1/agents/alpha/restart"));
@@ -205,6 +210,7 @@ private Q_SLOTS:
         row("mistyped key", "agents/alpha/scale", R"({"replicas": 3, "reasn": "x"})", 422);
         row("long reason", "agents/alpha/scale",
             "{\"replicas\": 3, \"reason\": \"" + QByteArray(2000, 'x') + "\"}", 422);
+        row("no end", "agents/alpha/scale", R"({"replicas": 3, "until": "noon"})", 422);
         row("no time", "agents/alpha/scaling", R"({"paused": true, "until": "soon"})", 422);
         row("until without pause", "agents/alpha/scaling",
             R"({"paused": false, "until": "2026-11-25T14:00:00Z"})", 422);

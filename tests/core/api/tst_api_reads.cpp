@@ -106,6 +106,35 @@ private Q_SLOTS:
         QCOMPARE(statusOf(post("[]")), 400);
     }
 
+    void rehearsesAPolicyOfAnAgent()
+    {
+        const auto post = [&](const std::string& body, const std::string& agent = "alpha") {
+            return m_api->ask("POST", "/api/v1/agents/" + agent + "/rehearse", body);
+        };
+        const auto response = post(R"({"scaling": {"min": 2, "max": 7},
+            "from": "2026-11-25T10:00:00Z", "to": "2026-11-25T11:00:00Z", "points": 100})");
+
+        QCOMPARE(statusOf(response), 200);
+        QCOMPARE(jsonOf(response)[u"from"_s].toString(), u"2026-11-25T10:00:00.000Z"_s);
+        QVERIFY(jsonOf(response)[u"loadModel"_s].toString().contains(u"Work is conserved"_s));
+        const core::RehearsalQuery asked = m_fleet.lastRehearsal();
+        QCOMPARE(asked.agent.text(), std::string("alpha"));
+        QCOMPARE(asked.draft.max, 7U);
+        QCOMPARE(asked.points, std::size_t(100));
+        QCOMPARE(toRfc3339(asked.to), std::string("2026-11-25T11:00:00.000Z"));
+
+        QCOMPARE(statusOf(post("{}")), 200);  // the present policy over the last day
+        QCOMPARE(m_fleet.lastRehearsal().to - m_fleet.lastRehearsal().from, core::Duration(86'400'000));
+        QCOMPARE(statusOf(post("{}", "nobody")), 404);
+        QCOMPARE(statusOf(post("[]")), 400);
+        QCOMPARE(statusOf(post(R"({"points": 1})")), 422);
+        QCOMPARE(statusOf(post(R"({"scaling": 3})")), 422);
+        QCOMPARE(statusOf(post(R"({"colour": 3})")), 422);
+        const auto refused = post(R"({"scaling": {"min": 5, "max": 2}})");
+        QCOMPARE(statusOf(refused), 422);
+        QVERIFY2(refused.find("scaling.m") != std::string::npos, refused.c_str());
+    }
+
     void showsTheSnapshotInTheDocumentsWords()
     {
         const auto response = m_api->ask("GET", "/api/v1/snapshot");

@@ -1,0 +1,140 @@
+#include "tests/e2e/console_process.h"
+
+#include <QElapsedTimer>
+#include <QJsonDocument>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int patience = 60'000;  // ms
+constexpr qint64 ratePeriod = 15'000;  // ms, of the policy's rates, which are the default ones
+constexpr qint64 slack = 6'000;  // ms, for the load to start and the CPU to be measured
+constexpr qint64 settled = 8'000;  // ms without a change
+
+const QByteArray policy = "    capacity: { cpu: 0.1, memory: 64MiB, concurrency: 16 }\n"
+                          "    scaling:\n"
+                          "      min: 1\n"
+                          "      max: 10\n"
+                          "      targets: [{ metric: system/cpu, value: 0.6 }]\n"
+                          "      cooldown: 5s\n"
+                          "      scaleDown: { stabilization: 10s }\n";
+
+// A load on the agent, ended by pid with this object.
+class Load {
+public:
+    Load(const ConsoleProcess& console, int requestsPerSecond)
+    {
+        m_process.start(programPath(u"pilothouse-load"_s),
+                        {u"--gateway"_s, console.gatewayUrl(), u"--agent"_s,
+                         u"worker:%1:%1:60"_s.arg(requestsPerSecond)});
+    }
+    ~Load()
+    {
+        m_process.terminate();
+        if (!m_process.waitForFinished(patience))
+            m_process.kill();
+        m_process.waitForFinished();
+    }
+    bool isRunning() { return m_process.waitForStarted(patience) && m_process.state() == QProcess::Running; }
+
+private:
+    QProcess m_process;
+};
+
+struct Change {
+    qint64 seq;
+    int from;
+    int to;
+    QString summary;
+};
+
+QList<Change> changesOf(ConsoleProcess& console)
+{
+    const QJsonArray entries =
+        QJsonDocument::fromJson(console.get(u"/api/v1/journal?limit=1000&kind=scaling"_s).body).array();
+    QMap<qint64, Change> changes;
+    for (const QJsonValue& entry : entries) {
+        const QJsonValue detail = entry["detail"_L1];
+        const Change change{qint64(entry["seq"_L1].toDouble()), detail["from"_L1].toInt(),
+                            detail["replicas"_L1].toInt(), entry["summary"_L1].toString()};
+        if (change.from != change.to)
+            changes.insert(change.seq, change);
+    }
+    return changes.values();
+}
+
+int wantedOf(ConsoleProcess& console)
+{
+    return console.agent(u"worker"_s)["replicas"_L1]["wanted"_L1].toInt();
+}
+
+// Waits until the wanted replicas have not changed for a while; -1 when they never rest.
+int settle(ConsoleProcess& console)
+{
+    QElapsedTimer all;
+    QElapsedTimer steady;
+    all.start();
+    steady.start();
+    int wanted = wantedOf(console);
+    while (steady.elapsed() < settled) {
+        if (all.elapsed() > 2 * patience)
+            return -1;
+        QTest::qWait(200);
+        if (const int now = wantedOf(console); now != wanted) {
+            wanted = now;
+            steady.restart();
+        }
+    }
+    return wanted;
+}
+
+}  // namespace
+
+// Real agents, real load, the policy's own rates.
+class TestLoadStep : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void eightTimesTheLoadBringsTheReplicasWithinTwoPeriodsAndBackWithoutFlapping()
+    {
+        ConsoleProcess console(fleetOf(realAgent("worker", 1, policy)));
+        QVERIFY2(console.start(), qPrintable(console.errors()));
+        QTRY_VERIFY_WITH_TIMEOUT(console.ready(u"worker"_s) >= 1, patience);
+        Load once(console, 8);
+        QVERIFY(once.isRunning());
+        const int before = settle(console);
+        QVERIFY(before >= 1 && before <= 4);
+        const qsizetype changesBefore = changesOf(console).size();
+
+        QElapsedTimer since;
+        int most = 0;
+        {
+            Load more(console, 56);
+            QVERIFY(more.isRunning());
+            since.start();
+            QTRY_VERIFY_WITH_TIMEOUT(wantedOf(console) >= std::min(4 * before, 10), patience);
+            const qint64 reachedAfter = since.elapsed();
+            qInfo("from %d to %d replicas after %lld ms", before, wantedOf(console), reachedAfter);
+            QVERIFY(reachedAfter <= 2 * ratePeriod + slack);
+            QTRY_VERIFY_WITH_TIMEOUT(console.ready(u"worker"_s) >= std::min(4 * before, 10), patience);
+            QVERIFY(settle(console) > 0);
+            most = wantedOf(console);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(wantedOf(console) <= before + 1, 2 * patience);
+
+        const QList<Change> changes = changesOf(console).mid(changesBefore);
+        bool wentDown = false;
+        for (const Change& change : changes) {
+            qInfo("%s", qPrintable(change.summary));
+            const bool isUp = change.to > change.from;
+            QVERIFY2(!isUp || !wentDown, "it went up again after it had gone down");
+            wentDown |= !isUp;
+        }
+        QVERIFY(wentDown && most > before);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestLoadStep)
+#include "tst_load_step.moc"
