@@ -4,29 +4,17 @@
 #include "core/fleet/alert_rules.h"
 #include "core/fleet/dashboard.h"
 #include "core/runtime/fleet_series.h"
+#include "core/runtime/history_question.h"
 
 namespace core {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr Duration longestSpan = 24h * 366;
 
 Result<> check(const BacktestQuery& query)
 {
     if (!query.rule.state.empty())
         return Error{ErrorCode::Refused,
                      "only rules on a metric can be tried on history; states are not recorded"};
-    const auto errors = checkAlertRule(query.rule, {});
-    if (!errors.empty())
-        return Error{ErrorCode::Invalid,
-                     (errors.front().path.empty() ? std::string() : errors.front().path + ": ")
-                         + errors.front().message};
-    if (query.from >= query.to)
-        return Error{ErrorCode::Invalid, "from must lie before to"};
-    if (query.to - query.from > longestSpan)
-        return Error{ErrorCode::Invalid, "the span is longer than a year"};
-    return done;
+    return checkHistoryQuestion(checkAlertRule(query.rule, {}), query.from, query.to);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "core/control/backtest.h"
 #include "core/control/scaling_readings.h"
 #include "core/fleet/scaling_file.h"
+#include "core/runtime/history_question.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,21 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration longestSpan = 24h * 366;
 constexpr Duration figuresLast = 60s;  // how long a scraped value stands when no newer one came
-
-Result<> check(const RehearsalQuery& query)
-{
-    if (const auto errors = checkScaling(query.draft); !errors.empty())
-        return Error{ErrorCode::Invalid,
-                     (errors.front().path.empty() ? std::string() : errors.front().path + ": ")
-                         + errors.front().message};
-    if (query.from >= query.to)
-        return Error{ErrorCode::Invalid, "from must lie before to"};
-    if (query.to - query.from > longestSpan)
-        return Error{ErrorCode::Invalid, "the span is longer than a year"};
-    return done;
-}
 
 std::uint32_t countOf(double value)
 {
@@ -212,7 +199,7 @@ private:
 
 Result<RehearsalReport> Rehearser::run(const RehearsalQuery& query, const ScalingSpec& present)
 {
-    if (auto valid = check(query); !valid)
+    if (auto valid = checkHistoryQuestion(checkScaling(query.draft), query.from, query.to); !valid)
         return valid.error();
     std::vector<std::string> unrecorded;
     auto history = Reader(m_archivist, query).read(unrecorded);
