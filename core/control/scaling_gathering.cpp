@@ -42,7 +42,7 @@ InstanceSample lookAt(const Instance& instance, const std::string& metric, const
     if (const auto value = usable(sample, spec, now)) {
         look.value = *value;
         look.valueAge = std::max(now.wall - sample->time, Duration(0));
-        look.valueIsFromBefore = look.ready && sample->time < instance.since;
+        look.valueHasItsStart = now.mono - look.valueAge - instance.readySince < cpuReach;
     } else if (!sample && isOfRequests(metric) && look.ready && instance.active == 0) {
         look.value = 0;
     }

@@ -10,7 +10,7 @@ namespace {
 bool isStillStarting(const InstanceSample& sample)
 {
     if (sample.age < initializationPeriod)
-        return !sample.ready || sample.valueIsFromBefore;
+        return !sample.ready || sample.valueHasItsStart;
     return !sample.ready && !sample.wasReady;
 }
 

@@ -15,11 +15,14 @@ struct InstanceSample {
     Duration age{0};  // since its start
     std::optional<double> value;
     Duration valueAge{0};
-    bool valueIsFromBefore = false;  // older than its being ready
+    bool valueHasItsStart = false;  // a mean that reaches back to before it was ready
 };
 
 // Within this time of its start an instance's CPU says how it starts, not what it is asked for.
 inline constexpr Duration initializationPeriod{300'000};
+
+// How far a platform's CPU figures, which are means, reach back.
+inline constexpr Duration cpuReach{15'000};
 
 // Adds one instance to the reading of a metric, as Kubernetes' autoscaler groups pods: one that was not
 // started is not ready; one without a value is missing; CPU of one that still starts is set aside; everything

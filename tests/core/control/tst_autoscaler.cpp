@@ -209,7 +209,7 @@ private Q_SLOTS:
     void cpuFromBeforeItWasReadyIsSetAside()
     {
         TargetReading reading;
-        addSample(reading, series::cpu, {.ready = true, .age = 20s, .value = 0.9, .valueIsFromBefore = true});
+        addSample(reading, series::cpu, {.ready = true, .age = 20s, .value = 0.9, .valueHasItsStart = true});
         QCOMPARE(reading.notReady, 1U);
     }
 

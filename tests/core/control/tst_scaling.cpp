@@ -54,6 +54,22 @@ private Q_SLOTS:
         QCOMPARE(world.changes().size(), std::size_t(3));  // 2 → 6 → 8 → 2
     }
 
+    // A CPU figure is a mean, and what a process does to start is in it for a while.
+    void theCpuOfAStartScalesNothing()
+    {
+        LoadedWorld world(quick(2, 1, 20));
+        world.bear(10);
+        for (int second = 0; second < 60 && world.agentView("a")->replicas.ready < 2; ++second)
+            world.bear(10);
+        QCOMPARE(world.agentView("a")->replicas.ready, 2U);
+        world.bearFor(10, 12s);
+        QCOMPARE(world.wanted(), 2U);
+        QCOMPARE(world.scaling().status, ScalingStatus::NoMetrics);
+        world.bearFor(1.0, 60s);
+        QCOMPARE(world.wanted(), 2U);
+        QVERIFY(world.changes().empty());
+    }
+
     // Trap S6: what is on its way was not counted, and the next tick scaled again.
     void trapS6_instancesThatStartAreNotAskedForTwice()
     {
