@@ -117,14 +117,15 @@ private Q_SLOTS:
         QCOMPARE(statusOf(response), 200);
         QCOMPARE(jsonOf(response)[u"from"_s].toString(), u"2026-11-25T10:00:00.000Z"_s);
         QVERIFY(jsonOf(response)[u"loadModel"_s].toString().contains(u"Work is conserved"_s));
-        const core::RehearsalQuery asked = m_fleet.lastRehearsal();
+        const core::RehearsalQuery asked = m_api->fleet.lastRehearsal();
         QCOMPARE(asked.agent.text(), std::string("alpha"));
         QCOMPARE(asked.draft.max, 7U);
         QCOMPARE(asked.points, std::size_t(100));
-        QCOMPARE(toRfc3339(asked.to), std::string("2026-11-25T11:00:00.000Z"));
+        QCOMPARE(core::toRfc3339(asked.to), std::string("2026-11-25T11:00:00.000Z"));
 
         QCOMPARE(statusOf(post("{}")), 200);  // the present policy over the last day
-        QCOMPARE(m_fleet.lastRehearsal().to - m_fleet.lastRehearsal().from, core::Duration(86'400'000));
+        QCOMPARE(m_api->fleet.lastRehearsal().to - m_api->fleet.lastRehearsal().from,
+                 core::Duration(86'400'000));
         QCOMPARE(statusOf(post("{}", "nobody")), 404);
         QCOMPARE(statusOf(post("[]")), 400);
         QCOMPARE(statusOf(post(R"({"points": 1})")), 422);

@@ -59,7 +59,8 @@ core::AgentView& scaleAgent(core::FleetSnapshot& fleet, const std::string& id, c
     scaling.driver = driver;
     scaling.value = value;
     scaling.target = target;
-    scaling.inputs = {{driver, core::ScalingScope::Instance, value, target, replicas.wanted, 0, 0, 850ms}};
+    scaling.inputs = {
+        {driver, core::ScalingScope::Instance, value, target, replicas.wanted, replicas.ready, 0, 0, 850ms}};
     scaling.reason = "CPU 0.61 is near its target 0.70. Within 10 % nothing changes.";
     scaling.needs = {"More replicas: CPU above 0.77.", "Fewer replicas: CPU at 0.63 or below for 5m."};
     return agent;
