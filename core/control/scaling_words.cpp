@@ -98,6 +98,13 @@ const ScalingDirection& directionOf(const ScalingSpec& policy, const ScalingDeci
     return wantsMore(decision) ? policy.scaleUp : policy.scaleDown;
 }
 
+// How the instances that say nothing were counted.
+std::string paddingText(const TargetVerdict& verdict)
+{
+    return verdict.ratio > 1 ? "counting those without a value and those not ready as 0"
+                             : "counting those without a value as at the target";
+}
+
 // What is said of a driver that asks for its count.
 std::string aboutTarget(const ScalingWords& words)
 {
@@ -109,11 +116,19 @@ std::string aboutTarget(const ScalingWords& words)
         : verdict.ratio > 1         ? " is above target "
         : verdict.ratio < 1         ? " is below target "
                                     : " is at its target ";
-    std::string text = titleOf(target) + " " + valueText(target.metric, verdict.value) + place
-        + valueText(target.metric, target.value) + ".";
+    std::string text = titleOf(target) + " ";
+    if (isTolerated && verdict.padded)
+        text += valueText(target.metric, verdict.counted) + ", " + paddingText(verdict) + ",";
+    else
+        text += valueText(target.metric, verdict.value);
+    text += place + valueText(target.metric, target.value) + ".";
     if (isTolerated)
         return text + " Within " + numberText(words.policy.tolerance * 100, 1) + " % nothing changes.";
-    return text + " " + words.arithmetic() + ".";
+    text += " " + words.arithmetic() + ".";
+    if (verdict.padded && verdict.desired == words.decision.current
+        && roundedUp(verdict.exact) != verdict.desired)
+        text += " That turns the direction, so nothing changes.";
+    return text;
 }
 
 std::string missingTargets(const ScalingWords& words)
@@ -243,8 +258,7 @@ std::string ScalingWords::arithmetic() const
     if (exact != std::to_string(rounded))
         text += ", rounded up to " + std::to_string(rounded);
     if (verdict.padded)
-        text += verdict.ratio > 1 ? ", counting those without a value and those not ready as 0"
-                                  : ", counting those without a value as at the target";
+        text += ", " + paddingText(verdict);
     return text;
 }
 

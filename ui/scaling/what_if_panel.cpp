@@ -233,7 +233,9 @@ void WhatIfPanel::take(const core::RehearsalReport& report)
                      loadName(m_question->draft.value_or(m_question->present)));
     m_view->setDraftLoadShown(m_question->draft && *m_question->draft != m_question->present);
     m_legend->setLines(m_view->lines());
-    m_view->show(report, *m_asksTo - span(), *m_asksTo);
+    // From where there is history: what began a while ago would be a line's breadth in a day.
+    const core::TimePoint begin = std::min(report.from, *m_asksTo - shortestRound);
+    m_view->show(report, std::max(begin, *m_asksTo - span()), *m_asksTo);
     m_sums->show(report.actual, report.draft);
     showNotes();
     showActions();

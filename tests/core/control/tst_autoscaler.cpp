@@ -539,6 +539,24 @@ private Q_SLOTS:
         QCOMPARE(held.rejected().size(), std::size_t(1));
         QCOMPARE(held.rejected().front().replicas, 2U);
     }
+
+    void sentencesSayHowThoseWithoutAValueWereCounted()
+    {
+        const auto say = [](const TargetReading& reading) {
+            Autoscaler scaler(cpuPolicy());
+            const ScalingDecision decision = decide(scaler, 10, {reading}, 0s);
+            return ScalingWords{scaler.policy(), decision, scaler.verdicts()}.sentence();
+        };
+        // 8 x 0.65 of 10 is 0.52: within the tolerance.
+        QCOMPARE(say({.sum = 5.2, .counted = 8, .missing = 0, .notReady = 2}),
+                 std::string("CPU 0.52, counting those without a value and those not ready as 0, is near its "
+                             "target 0.50. Within 10 % nothing changes."));
+        // 5 x 0.6 of 10 is 0.3: that would be down.
+        QCOMPARE(
+            say({.sum = 3, .counted = 5, .missing = 0, .notReady = 5}),
+            std::string("CPU 0.60 is above target 0.50. 10 × 0.30 / 0.50 = 6, counting those without a "
+                        "value and those not ready as 0. That turns the direction, so nothing changes."));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestAutoscaler)
