@@ -242,10 +242,13 @@ Result<std::vector<SeriesPoint>> MetricArchive::Impl::read(const Place& place, c
         ++level;
     std::vector<std::vector<SeriesPoint>> parts;
     TimePoint until = query.to + 1ms;
+    // A bucket that reaches into what is finer would tell of the same samples again, at another time.
     const auto take = [&](ChunkLevel from, TimePoint begin) -> Result<> {
-        if (begin >= until)
+        const bool meetsFiner = from != ChunkLevel::Samples && until <= query.to;
+        const TimePoint end = meetsFiner ? until - bucketOf(from) + 1ms : until;
+        if (begin >= end)
             return done;
-        auto points = chunks.read(place.series.owner, place.series.id, from, begin, until, query.shape);
+        auto points = chunks.read(place.series.owner, place.series.id, from, begin, end, query.shape);
         if (!points)
             return points.error();
         parts.push_back(std::move(points).value());

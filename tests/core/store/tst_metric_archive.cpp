@@ -228,6 +228,17 @@ private Q_SLOTS:
         }
     }
 
+    void whatReachesBackBeforeTheFirstSampleBeginsWithIt()
+    {
+        QTemporaryDir folder;
+        auto archive = openIn(folder);
+        // In the middle of every bucket.
+        QVERIFY(bool(archive->append(samples(cpu, 437, 900))));
+        QVERIFY(bool(archive->tidy(start + 2h, {})));
+
+        QCOMPARE(read(*archive, cpu, -3'600, 7'200, 30'000), pointsOf(437, 900));
+    }
+
     void gapsStayGaps()
     {
         const QTemporaryDir folder;
