@@ -30,7 +30,9 @@ QString differenceText(double before, double after)
 
 QString hoursText(double hours)
 {
-    return hours < 99.95 && hours != std::floor(hours) ? decimalText(hours, 1) : countText(hours);
+    if (hours >= 99.95 || hours == std::floor(hours))
+        return countText(hours);
+    return decimalText(hours, hours < 0.95 ? 2 : 1);
 }
 
 QString lengthText(core::Duration length)

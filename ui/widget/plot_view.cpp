@@ -95,8 +95,13 @@ PlotView::PlotView(QWidget* parent)
 // Half a label hangs over the ends of both axes.
 void PlotView::fitMargins()
 {
-    const int left = std::max(0, qRound(m_leastLabelWidth - labelWidth()));
-    if (const QMargins margins(left, 8, 18, 0); chart()->margins() != margins)
+    constexpr int leastRight = 18;
+    const QFontMetricsF metrics(fontFor(FontRole::Axis));
+    const auto half = [&](const AxisLabel& label) { return metrics.horizontalAdvance(label.text) / 2 + 2; };
+    const qreal hangsLeft = m_timeLabels.isEmpty() ? 0 : half(m_timeLabels.first());
+    const int hangsRight = m_timeLabels.isEmpty() ? 0 : qCeil(half(m_timeLabels.last()));
+    const int left = std::max(0, qRound(std::max(m_leastLabelWidth, hangsLeft) - labelWidth()));
+    if (const QMargins margins(left, 8, std::max(leastRight, hangsRight), 0); chart()->margins() != margins)
         chart()->setMargins(margins);
 }
 
@@ -224,6 +229,7 @@ void PlotView::setTimeAxis(double from, double to, const QList<AxisLabel>& label
     for (const AxisLabel& label : labels)
         m_timeAxis->append(label.text, label.at);
     m_timeAxis->setRange(m_from, m_to);
+    fitMargins();
     refresh();
 }
 
