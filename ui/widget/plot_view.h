@@ -39,6 +39,10 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
+    // The ends of the time axis, in its own unit.
+    double axisFrom() const { return m_from; }
+    double axisTo() const { return m_to; }
+
 protected:
     struct AxisLabel {
         double at = 0;
@@ -62,8 +66,6 @@ protected:
 
     QString formatted(double value) const;
     const QString& titleText() const { return m_titleText; }
-    double axisFrom() const { return m_from; }
-    double axisTo() const { return m_to; }
     qreal xOf(const QRectF& area, double at) const;
     qreal yOf(const QRectF& area, double value) const;
 

@@ -239,6 +239,11 @@ private Q_SLOTS:
         QTRY_VERIFY2(asked.text("whatIfNotes").contains(u"The history begins 5 h 0 m ago."_s),
                      qPrintable(asked.text("whatIfNotes")));
         QVERIFY(asked.text("whatIfNotes").contains(u"Nothing was recorded of Queue depth."_s));
+        // The picture is of those hours, not of the whole day.
+        const double hours = (asked.find<ui::LineChart>("replicaChart").axisTo()
+                              - asked.find<ui::LineChart>("replicaChart").axisFrom())
+            / 3'600'000;
+        QVERIFY2(std::abs(hours - 5) < 0.1, qPrintable(QString::number(hours)));
     }
 
     void aFailureIsASentence()
