@@ -206,10 +206,9 @@ private Q_SLOTS:
 
         QCOMPARE(console.find<QTableView>("alerts").model()->rowCount(), 10'000);
         QVERIFY(console.column("alerts", Column::ValueColumn).contains(u"95 %"_s));
-        // The first one lays the page out; of the others the fastest, since the machine is shared.
-        const double fastest = *std::min_element(seconds.begin() + 1, seconds.end());
-        qInfo("a frame takes %.0f ms, the first %.0f ms", fastest * 1'000, seconds[0] * 1'000);
-        QVERIFY(fastest < longestFrame);
+        std::sort(seconds.begin() + 1, seconds.end());  // the first one lays the page out
+        qInfo("a frame takes %.0f ms, the first %.0f ms", seconds[3] * 1'000, seconds[0] * 1'000);
+        QVERIFY(seconds[3] < longestFrame);
     }
 
 private:
