@@ -2,31 +2,19 @@
 
 #include "app/console/application.h"
 #include "app/console/ending_signals.h"
+#include "app/console/input_errors.h"
 
 #include <QCoreApplication>
 
 #include <cstdio>
 
 namespace app {
-namespace {
-
-constexpr int inputIsWrong = 1;
-constexpr int failedRunning = 3;
-
-int printErrors(const core::FleetFileReading& reading, const QString& path, std::FILE* to)
-{
-    for (const core::FileError& error : reading.errors)
-        std::fprintf(to, "%s\n", core::describe(error, path.toStdString()).c_str());
-    return reading.errors.empty() ? 0 : inputIsWrong;
-}
-
-}  // namespace
 
 int runHeadless(const CommandLine& line, EndingSignals& signalsToEnd)
 {
     const core::FleetFileReading fleet = core::readFleetFile(line.fleetFile.toStdString());
     if (!fleet.spec)
-        return printErrors(fleet, line.fleetFile, stderr);
+        return printErrors(fleet.errors, line.fleetFile, stderr);
 
     const auto application = Application::start(
         {.fleetFile = line.fleetFile, .dataFolder = line.dataFolder, .applyNow = line.applyNow}, fleet);
@@ -52,7 +40,7 @@ int runHeadless(const CommandLine& line, EndingSignals& signalsToEnd)
 int runValidate(const CommandLine& line)
 {
     const core::FleetFileReading reading = core::readFleetFile(line.fleetFile.toStdString());
-    return printErrors(reading, line.fleetFile, stdout);
+    return printErrors(reading.errors, line.fleetFile, stdout);
 }
 
 }  // namespace app

@@ -1,6 +1,7 @@
 #include "app/console/command_line.h"
 #include "app/console/ending_signals.h"
 #include "app/console/headless.h"
+#include "app/console/input_errors.h"
 #include "app/console/replay.h"
 #include "app/console/windowed.h"
 
@@ -10,8 +11,6 @@
 #include <cstdio>
 
 namespace {
-
-constexpr int wrongCommandLine = 2;
 
 // Before there is an application object, which may want a display.
 QStringList argumentsOf(int argc, char* argv[])
@@ -53,7 +52,7 @@ int main(int argc, char* argv[])
     if (!line) {
         std::fprintf(stderr, "pilothouse: %s\n\n%s", line.error().context.c_str(),
                      qPrintable(app::helpText()));
-        return wrongCommandLine;
+        return app::wrongCommandLine;
     }
     QCoreApplication::setApplicationName(QStringLiteral("pilothouse"));
     QCoreApplication::setApplicationVersion(QStringLiteral(PILOTHOUSE_VERSION));
@@ -68,5 +67,5 @@ int main(int argc, char* argv[])
     case app::Mode::Headless: return runWithoutWindow(argc, argv, line.value(), signalsToEnd);
     case app::Mode::Window: return runWindow(argc, argv, line.value(), signalsToEnd);
     }
-    return wrongCommandLine;
+    return app::wrongCommandLine;
 }

@@ -1,5 +1,6 @@
 #include "app/console/replay.h"
 
+#include "app/console/input_errors.h"
 #include "core/control/replay.h"
 #include "core/fleet/scaling_file.h"
 
@@ -15,21 +16,12 @@ using namespace Qt::StringLiterals;
 namespace app {
 namespace {
 
-constexpr int inputIsWrong = 1;
-constexpr int failedRunning = 3;
 constexpr qint64 longestLine = 1 << 20;  // bytes
 constexpr qint64 largestFile = 16 << 20;  // bytes of a case or a policy
 
 void complain(const std::string& sentence)
 {
     std::fprintf(stderr, "pilothouse: %s\n", sentence.c_str());
-}
-
-int complain(const std::vector<core::FileError>& errors, const QString& path)
-{
-    for (const core::FileError& error : errors)
-        std::fprintf(stderr, "%s\n", core::describe(error, path.toStdString()).c_str());
-    return inputIsWrong;
 }
 
 core::Result<> open(QFile& file, const QString& path)
@@ -85,7 +77,7 @@ int runOnce(const QString& path)
     }
     const core::ScalingCaseReading reading = core::readScalingCase(text.value());
     if (!reading.read)
-        return complain(reading.errors, path);
+        return printErrors(reading.errors, path, stderr);
     const auto [decision, reason] = core::decideCase(*reading.read, core::readClocks().wall);
     return finishPrinting(print({{u"desired"_s, qint64(decision.desired)},
                                  {u"wanted"_s, qint64(decision.wanted)},
@@ -103,12 +95,12 @@ std::optional<core::ScalingSpec> policyOf(const ReplayLine& line)
             return std::nullopt;
         }
         core::ScalingReading reading = core::readScalingText(text.value());
-        complain(reading.errors, line.policyFile);
+        printErrors(reading.errors, line.policyFile, stderr);
         return std::move(reading.policy);
     }
     const core::FleetFileReading fleet = core::readFleetFile(line.fleetFile.toStdString());
     if (!fleet.spec) {
-        complain(fleet.errors, line.fleetFile);
+        printErrors(fleet.errors, line.fleetFile, stderr);
         return std::nullopt;
     }
     std::string known;
