@@ -1,4 +1,5 @@
 #include "core/api/api_json.h"
+#include "core/api/json_values.h"
 #include "core/fleet/alert_rules.h"
 #include "core/fleet/names.h"
 
@@ -8,31 +9,6 @@ using namespace Qt::StringLiterals;
 
 namespace core {
 namespace {
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
-
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
-}
-
-QString text(TimePoint time)
-{
-    return text(toRfc3339(time));
-}
-
-QJsonValue text(const std::optional<TimePoint>& time)
-{
-    return time ? QJsonValue(text(*time)) : QJsonValue();
-}
-
-QJsonValue number(const std::optional<double>& value)
-{
-    return value ? QJsonValue(*value) : QJsonValue();
-}
 
 QJsonObject alertJson(const AlertView& alert)
 {

@@ -1,5 +1,6 @@
 #include "core/api/api_json.h"
 
+#include "core/api/json_values.h"
 #include "core/fleet/names.h"
 
 #include <QJsonArray>
@@ -11,37 +12,6 @@ using namespace Qt::StringLiterals;
 
 namespace core {
 namespace {
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
-
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
-
-QString text(TimePoint time)
-{
-    return text(toRfc3339(time));
-}
-
-QJsonValue text(const std::optional<TimePoint>& time)
-{
-    return time ? QJsonValue(text(*time)) : QJsonValue();
-}
-
-// JSON has no NaN and no infinity; such a value is unknown.
-QJsonValue number(double value)
-{
-    return std::isfinite(value) ? QJsonValue(value) : QJsonValue();
-}
-
-QJsonValue number(std::uint64_t value)
-{
-    return static_cast<qint64>(value);
-}
 
 QJsonValue valueOf(const std::optional<Sample>& sample)
 {
@@ -138,11 +108,6 @@ QJsonArray listOf(const List& list, ToJson toJson)
     for (const auto& one : list)
         array.append(toJson(one));
     return array;
-}
-
-QJsonValue number(const std::optional<double>& value)
-{
-    return value ? number(*value) : QJsonValue();
 }
 
 QJsonObject scalingInputJson(const ScalingInput& input)

@@ -5,6 +5,7 @@
 #include "core/api/api_metrics.h"
 #include "core/api/api_problem.h"
 #include "core/api/http_message.h"
+#include "core/fleet/find_view.h"
 #include "core/fleet/fleet_file.h"
 #include "core/fleet/rehearsal_json.h"
 
@@ -133,7 +134,7 @@ void ApiReads::agent(const ApiCall& call, const HttpReply& reply) const
     const SnapshotPtr snapshot = m_feed.latest();
     if (!snapshot)
         return reply.send(notReady());
-    const AgentViewPtr found = findAgent(*snapshot, AgentId(call.names.front()));
+    const AgentViewPtr found = findView(snapshot->agents, AgentId(call.names.front()));
     if (!found)
         return reply.send(noAgent(call.names.front()));
     QJsonObject object = agentJson(*found);
@@ -241,7 +242,7 @@ void ApiReads::rehearse(const ApiCall& call, const HttpReply& reply) const
     const SnapshotPtr snapshot = m_feed.latest();
     if (!snapshot)
         return reply.send(notReady());
-    const AgentViewPtr agent = findAgent(*snapshot, AgentId(call.names.front()));
+    const AgentViewPtr agent = findView(snapshot->agents, AgentId(call.names.front()));
     if (!agent)
         return reply.send(noAgent(call.names.front()));
     RehearsalReading reading =

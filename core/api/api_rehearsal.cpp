@@ -8,8 +8,8 @@
 namespace core {
 namespace {
 
-constexpr Duration usualSpan = std::chrono::hours(24);
-constexpr std::uint32_t mostPoints = 5'000;
+constexpr Duration rehearsedSpan = std::chrono::hours(24);
+constexpr std::uint32_t mostColumns = 5'000;
 
 void readDraft(Fields& fields, RehearsalQuery& query)
 {
@@ -30,10 +30,10 @@ void readPoints(Fields& fields, RehearsalQuery& query)
 {
     const QJsonValue given = fields.take("points");
     const double points = given.isUndefined() ? double(query.points) : given.toDouble(-1);
-    if (points >= 2 && points <= mostPoints)
+    if (points >= 2 && points <= mostColumns)
         query.points = std::size_t(points);
     else
-        fields.fail("points", "must be a number from 2 to " + std::to_string(mostPoints));
+        fields.fail("points", "must be a number from 2 to " + std::to_string(mostColumns));
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ RehearsalReading rehearsalQuery(const HttpRequest& request, const AgentId& agent
     query.agent = agent;
     query.draft = present;
     query.to = fields.time("to").value_or(now);
-    query.from = fields.time("from").value_or(query.to - usualSpan);
+    query.from = fields.time("from").value_or(query.to - rehearsedSpan);
     readDraft(fields, query);
     readPoints(fields, query);
     if (auto problem = fields.finish())

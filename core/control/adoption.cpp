@@ -15,7 +15,6 @@ constexpr std::string_view memoryKey = series::memory;
 constexpr std::string_view responseTimeKey = series::responseTimeP95;
 constexpr std::string_view errorRateKey = series::errorRate;
 
-constexpr Duration tellAgainAfter = 60s;  // a region that comes and goes is told of this often at most
 constexpr Duration stopAgainAfter = 15s;  // an orphan that is still there
 
 // Finds instances by id; quick when they are asked for in order, as every input lists them.

@@ -14,6 +14,9 @@
 
 namespace core {
 
+// What stays as it is, or comes and goes, is told of so often at most.
+inline constexpr Duration tellAgainAfter{60'000};
+
 // What the controller remembers of one agent between steps.
 struct Agent {
     AgentId id;

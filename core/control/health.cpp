@@ -14,8 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration tellAgainAfter = 60s;
-
 // How far a value must get away from its threshold before a failed check passes again.
 constexpr double hysteresis = 0.1;
 

@@ -102,9 +102,9 @@ private:
     TimePoint m_until = TimePoint::min();  // the end of the column
 };
 
-class Run {
+class Reporting {
 public:
-    Run(const RehearsalQuery& query, const RecordedHistory& history)
+    Reporting(const RehearsalQuery& query, const RecordedHistory& history)
         : m_query(query),
           m_history(history),
           m_rehearsal(query.draft, history.moments.front()),
@@ -179,7 +179,7 @@ Result<RehearsalReport> rehearse(const RehearsalQuery& query, const RecordedHist
         return Error{ErrorCode::Invalid,
                      "nothing was recorded of " + query.agent.text() + " between " + toRfc3339(query.from)
                          + " and " + toRfc3339(query.to)};
-    return Run(query, history).run();
+    return Reporting(query, history).run();
 }
 
 }  // namespace core

@@ -11,8 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration tellAgainAfter = 60s;
-
 struct Counts {
     std::vector<Instance*> current;  // members that are as the spec says
     std::vector<Instance*> old;  // members that are not

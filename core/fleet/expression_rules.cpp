@@ -1,5 +1,6 @@
 // The rules for texts that have a grammar of their own.
 
+#include "core/base/text.h"
 #include "core/fleet/findings.h"
 #include "core/fleet/rules.h"
 #include "core/fleet/sample.h"
@@ -52,11 +53,6 @@ std::vector<std::string_view> split(std::string_view text, char separator)
     }
     parts.push_back(text);
     return parts;
-}
-
-std::string quoted(std::string_view text)
-{
-    return "\"" + std::string(text.substr(0, 64)) + (text.size() > 64 ? "...\"" : "\"");
 }
 
 // Prometheus' data model: [a-zA-Z_:][a-zA-Z0-9_:]*.
@@ -120,12 +116,12 @@ std::string complainOfCron(std::string_view text)
     std::vector<std::string_view> fields = split(text, ' ');
     std::erase(fields, std::string_view());
     if (fields.size() != cronFields.size())
-        return quoted(text) + " has " + std::to_string(fields.size())
+        return inQuotes(text) + " has " + std::to_string(fields.size())
             + " fields; cron has five: minute, hour, day of the month, month, day of the week";
     for (std::size_t i = 0; i < fields.size(); ++i)
         for (const std::string_view part : split(fields[i], ','))
             if (!isCronPart(part, cronFields[i]))
-                return quoted(part) + " is no " + cronFields[i].name + ": *, numbers from "
+                return inQuotes(part) + " is no " + cronFields[i].name + ": *, numbers from "
                     + std::to_string(cronFields[i].low) + " to " + std::to_string(cronFields[i].high)
                     + ", ranges a-b and steps /n";
     return {};
@@ -171,9 +167,9 @@ Rule<std::string> seriesKey()
         if (std::find(known.begin(), known.end(), value) != known.end())
             return {};
         const std::string meant = nearestOf(value, known);
-        std::string message = quoted(value) + " is no series of an agent";
+        std::string message = inQuotes(value) + " is no series of an agent";
         if (!meant.empty())
-            return message + "; did you mean " + quoted(meant) + "?";
+            return message + "; did you mean " + inQuotes(meant) + "?";
         message += "; known are ";
         for (const std::string& key : known)
             message += (&key == &known.front() ? "" : ", ") + key;
@@ -185,7 +181,7 @@ Rule<std::string> mappingExpression()
 {
     return {[](const std::string& value) {
         return isMapping(value) ? std::string()
-                                : quoted(value) + " is not gauge(NAME) or rate(NAME), optionally * NUMBER";
+                                : inQuotes(value) + " is not gauge(NAME) or rate(NAME), optionally * NUMBER";
     }};
 }
 
@@ -197,8 +193,9 @@ Rule<std::string> cron()
 Rule<std::string> timeZone()
 {
     return {[](const std::string& value) {
-        return isTimeZone(value) ? std::string()
-                                 : quoted(value) + " is no time zone; names are such as Europe/Berlin or UTC";
+        return isTimeZone(value)
+            ? std::string()
+            : inQuotes(value) + " is no time zone; names are such as Europe/Berlin or UTC";
     }};
 }
 
@@ -209,7 +206,7 @@ Rule<std::string> requestRate()
         const auto number = parseWhole(parts.front());
         const bool holds = parts.size() == 2 && number && *number > 0
             && (parts[1] == "s" || parts[1] == "m" || parts[1] == "h");
-        return holds ? std::string() : quoted(value) + " is no rate, such as 50/s, 100/m or 1000/h";
+        return holds ? std::string() : inQuotes(value) + " is no rate, such as 50/s, 100/m or 1000/h";
     }};
 }
 
@@ -218,7 +215,7 @@ Rule<std::string> addressBlock()
     return {[](const std::string& value) {
         return isAddressBlock(value)
             ? std::string()
-            : quoted(value) + " is no block of addresses, such as 127.0.0.0/8 or ::1/128";
+            : inQuotes(value) + " is no block of addresses, such as 127.0.0.0/8 or ::1/128";
     }};
 }
 
@@ -231,7 +228,7 @@ Rule<std::string> hours()
             && isTimeOfDay(times[1]) && times[0] != times[1]
             && isTimeZone(std::string_view(value).substr(space + 1));
         return holds ? std::string()
-                     : quoted(value) + " is not HH:MM-HH:MM ZONE, such as 08:00-20:00 Europe/Berlin";
+                     : inQuotes(value) + " is not HH:MM-HH:MM ZONE, such as 08:00-20:00 Europe/Berlin";
     }};
 }
 

@@ -1,5 +1,6 @@
 #include "core/fleet/history_csv.h"
 
+#include "core/base/text.h"
 #include "core/fleet/fields.h"
 
 #include <algorithm>
@@ -16,13 +17,6 @@ constexpr std::size_t noSeries = std::numeric_limits<std::size_t>::max();
 constexpr double latestTime = 253'402'300'799;  // seconds: the end of the year 9999
 constexpr std::array<std::string_view, 6> plainColumns{"time",    "ready",    "wanted",
                                                        "missing", "notReady", "requests"};
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t");
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 // Splits a line into its fields; nothing when a quote is not closed or not where it may be.
 bool split(std::string_view line, std::vector<std::string>& fields)
@@ -74,12 +68,6 @@ std::optional<double> numberFrom(const std::string& text)
     return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
-std::string quoted(std::string_view text)
-{
-    constexpr std::size_t most = 40;
-    return "\"" + std::string(text.substr(0, most)) + (text.size() > most ? "…" : "") + "\"";
-}
-
 }  // namespace
 
 Error HistoryCsv::wrong(std::string_view name, const std::string& what) const
@@ -104,7 +92,7 @@ Result<HistoryCsv> HistoryCsv::begin(std::string_view header)
             return csv.wrong(name, "the column is there twice");
         if (!isPlain)
             if (const std::string complaint = rule::seriesKey().complaint(name); !complaint.empty())
-                return csv.wrong(quoted(name), complaint);
+                return csv.wrong(inQuotes(name), complaint);
         csv.m_columns.push_back({name, isPlain ? noSeries : csv.m_series.size()});
         if (!isPlain)
             csv.m_series.push_back(name);
@@ -161,7 +149,7 @@ Result<> HistoryCsv::readField(const Column& column, const std::string& text)
         return done;
     const auto value = numberFrom(text);
     if (!value)
-        return wrong(column.name, quoted(text) + " is no number");
+        return wrong(column.name, inQuotes(text) + " is no number");
     if (column.series == noSeries)
         m_row.requests = *value;
     else
@@ -176,9 +164,9 @@ Result<> HistoryCsv::readTime(const std::string& text)
         seconds && std::abs(*seconds) <= latestTime)
         at = TimePoint(Duration(std::llround(*seconds * 1'000)));
     if (!at)
-        return wrong("time", quoted(text) + " is no RFC 3339 time and no seconds since 1970");
+        return wrong("time", inQuotes(text) + " is no RFC 3339 time and no seconds since 1970");
     if (m_before && *at <= *m_before)
-        return wrong("time", quoted(text) + " is not later than the line before");
+        return wrong("time", inQuotes(text) + " is not later than the line before");
     m_before = at;
     m_row.at = *at;
     m_row.time = text;
@@ -189,7 +177,7 @@ Result<std::uint32_t> HistoryCsv::readCount(const std::string& name, const std::
 {
     const auto value = numberFrom(text);
     if (!value || *value < 0 || *value > mostReplicas || *value != std::floor(*value))
-        return wrong(name, quoted(text) + " is no whole number from 0 to " + std::to_string(mostReplicas));
+        return wrong(name, inQuotes(text) + " is no whole number from 0 to " + std::to_string(mostReplicas));
     return std::uint32_t(*value);
 }
 

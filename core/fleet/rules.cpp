@@ -1,5 +1,6 @@
 #include "core/fleet/rules.h"
 
+#include "core/base/text.h"
 #include "core/base/units.h"
 #include "core/fleet/findings.h"
 #include "core/fleet/spelling.h"
@@ -11,7 +12,7 @@ namespace {
 
 constexpr std::string_view lowerLetters = "abcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-constexpr std::string_view digits = "0123456789";
+constexpr std::string_view decimalDigits = "0123456789";
 constexpr std::size_t longestText = 4'096;
 
 bool consistsOf(std::string_view text, std::initializer_list<std::string_view> sets)
@@ -32,19 +33,14 @@ std::string numberText(double value)
     return Spelling<double>::write(value).text;
 }
 
-std::string quoted(std::string_view text)
-{
-    return "\"" + std::string(text.substr(0, 64)) + (text.size() > 64 ? "...\"" : "\"");
-}
-
 std::string complainUnless(bool holds, std::string_view text, const char* expected)
 {
-    return holds ? std::string() : quoted(text) + " is not " + expected;
+    return holds ? std::string() : inQuotes(text) + " is not " + expected;
 }
 
 bool isWord(std::string_view text)
 {
-    return !text.empty() && text.size() <= 63 && consistsOf(text, {letters, digits, "_.-"});
+    return !text.empty() && text.size() <= 63 && consistsOf(text, {letters, decimalDigits, "_.-"});
 }
 
 constexpr const char* aWord = "a name: 1 to 63 of A-Z, a-z, 0-9, _, . and -";
@@ -59,7 +55,7 @@ std::string complainOfPlaceholders(const std::string& argument, const std::vecto
         const std::string word = argument.substr(open + 1, end - open - 1);
         if (std::find(allowed.begin(), allowed.end(), word) != allowed.end())
             continue;
-        std::string message = quoted("{" + word + "}") + " is filled in by nobody; known are";
+        std::string message = inQuotes("{" + word + "}") + " is filled in by nobody; known are";
         for (const std::string& known : allowed)
             message += (&known == &allowed.front() ? " {" : ", {") + known + "}";
         return message;
@@ -73,7 +69,7 @@ namespace rule {
 
 bool isId(std::string_view text)
 {
-    return !text.empty() && text.size() <= 63 && consistsOf(text, {lowerLetters, digits, "-"});
+    return !text.empty() && text.size() <= 63 && consistsOf(text, {lowerLetters, decimalDigits, "-"});
 }
 
 Rule<std::uint32_t> count(std::uint32_t low, std::uint32_t high)
@@ -133,7 +129,7 @@ Rule<std::string> oneOf(std::vector<std::string> words)
     return {[words = std::move(words)](const std::string& value) -> std::string {
         if (std::find(words.begin(), words.end(), value) != words.end())
             return {};
-        std::string message = quoted(value) + (words.size() == 1 ? " is not " : " is none of ");
+        std::string message = inQuotes(value) + (words.size() == 1 ? " is not " : " is none of ");
         for (const std::string& known : words)
             message += (&known == &words.front() ? "" : ", ") + known;
         return message;
@@ -149,8 +145,8 @@ Rule<std::string> version()
 {
     return {[](const std::string& value) {
         const bool holds = !value.empty() && value.size() <= 63
-            && consistsOf(value, {letters, digits, "._+-"})
-            && consistsOf(value.substr(0, 1), {letters, digits});
+            && consistsOf(value, {letters, decimalDigits, "._+-"})
+            && consistsOf(value.substr(0, 1), {letters, decimalDigits});
         return complainUnless(holds, value, "a version: 1 to 63 of A-Z, a-z, 0-9, ., _, + and -");
     }};
 }
@@ -189,7 +185,7 @@ Rule<std::string> headerName()
 {
     return {[](const std::string& value) {
         return complainUnless(!value.empty() && value.size() <= 256
-                                  && consistsOf(value, {letters, digits, "!#$%&'*+-.^_`|~"}),
+                                  && consistsOf(value, {letters, decimalDigits, "!#$%&'*+-.^_`|~"}),
                               value, "the name of a header field");
     }};
 }
@@ -198,7 +194,7 @@ Rule<std::string> retryCause()
 {
     return {[](const std::string& value) {
         const bool isStatus =
-            value.size() == 3 && consistsOf(value, {digits}) && (value[0] == '4' || value[0] == '5');
+            value.size() == 3 && consistsOf(value, {decimalDigits}) && (value[0] == '4' || value[0] == '5');
         return complainUnless(isStatus || value == "connect" || value == "reset" || value == "timeout", value,
                               "connect, reset, timeout or a status from 400 to 599");
     }};
@@ -247,9 +243,11 @@ Rule<MapKey> environmentKey()
 {
     return {[](const MapKey& key) {
         const std::string& text = key.text;
-        const bool holds = !text.empty() && text.size() <= 255 && consistsOf(text, {letters, digits, "_"})
+        const bool holds = !text.empty() && text.size() <= 255
+            && consistsOf(text, {letters, decimalDigits, "_"})
             && consistsOf(text.substr(0, 1), {letters, "_"});
-        return complainUnless(holds, text, "the name of an environment variable: letters, digits and _");
+        return complainUnless(holds, text,
+                              "the name of an environment variable: letters, decimalDigits and _");
     }};
 }
 

@@ -8,7 +8,6 @@
 #include "core/fleet/plan.h"
 #include "core/fleet/scaling_view.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -126,14 +125,5 @@ struct FleetSnapshot {
     std::optional<FleetPlan> plan;  // a changed fleet file that waits for a decision
 };
 using SnapshotPtr = std::shared_ptr<const FleetSnapshot>;
-
-// Nothing when there is no such agent.
-inline AgentViewPtr findAgent(const FleetSnapshot& snapshot, const AgentId& id)
-{
-    const auto found =
-        std::lower_bound(snapshot.agents.begin(), snapshot.agents.end(), id,
-                         [](const AgentViewPtr& agent, const AgentId& wanted) { return agent->id < wanted; });
-    return found != snapshot.agents.end() && (*found)->id == id ? *found : nullptr;
-}
 
 }  // namespace core

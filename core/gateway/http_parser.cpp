@@ -1,5 +1,7 @@
 #include "core/gateway/http_parser.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -32,14 +34,6 @@ bool isTargetChar(char c)
 char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 bool listHas(std::string_view list, std::string_view wanted)

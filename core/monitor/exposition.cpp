@@ -24,11 +24,6 @@ constexpr std::array<bool, 256> nameParts = [] {
     return parts;
 }();
 
-bool isNamePart(char c)
-{
-    return nameParts[static_cast<unsigned char>(c)];
-}
-
 bool equalsIgnoringCase(std::string_view a, std::string_view b)
 {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
@@ -298,6 +293,11 @@ bool endsAsOpenMetrics(std::string_view text)
 }
 
 }  // namespace
+
+bool isNamePart(char c)
+{
+    return nameParts[static_cast<unsigned char>(c)];
+}
 
 const std::string_view* ExpositionSample::label(std::string_view wanted) const
 {

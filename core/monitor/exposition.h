@@ -14,6 +14,9 @@
 
 namespace core {
 
+// Of a metric's name, after its first character.
+bool isNamePart(char c);
+
 enum class FamilyType { Unknown, Counter, Gauge, Histogram, GaugeHistogram, Summary, Info, StateSet };
 
 using MetricLabel = std::pair<std::string_view, std::string_view>;  // name and value

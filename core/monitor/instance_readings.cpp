@@ -9,8 +9,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration longestWindow = 5min;
-constexpr Duration staleAfter = 5min;
-constexpr Duration leastDistance = 5s;
 constexpr const char* ownHistogram = "gen_ai_client_operation_duration_seconds";
 
 // The counters of the automatic reading, by what they feed.

@@ -14,6 +14,9 @@
 
 namespace core {
 
+// A reading that nobody renewed for so long says nothing any more.
+inline constexpr Duration staleAfter{300'000};
+
 // A counter across restarts of what counts: a value below the one before is a new beginning from zero.
 class CounterTrack {
 public:

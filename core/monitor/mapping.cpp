@@ -1,28 +1,13 @@
 #include "core/monitor/mapping.h"
 
+#include "core/base/text.h"
+#include "core/monitor/exposition.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
 namespace core {
-namespace {
-
-std::string_view trimmed(std::string_view text)
-{
-    while (text.starts_with(' '))
-        text.remove_prefix(1);
-    while (text.ends_with(' '))
-        text.remove_suffix(1);
-    return text;
-}
-
-bool isNamePart(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
-}
-
-}  // namespace
-
 std::optional<Mapping> parseMapping(std::string_view text)
 {
     Mapping mapping;

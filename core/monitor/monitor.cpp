@@ -21,7 +21,6 @@ using namespace std::chrono_literals;
 constexpr Duration startingInterval = 250ms;
 constexpr std::size_t healthBytes = 64 << 10;
 constexpr std::size_t probesKept = 100'000;
-constexpr Duration staleAfter = 5min;
 constexpr Duration goneKept = 15min;
 constexpr std::size_t mostGone = 10'000;
 

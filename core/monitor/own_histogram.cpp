@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t mostPoints = 8;
 constexpr std::size_t mostBounds = 128;
-constexpr Duration leastDistance{5'000};
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 }  // namespace

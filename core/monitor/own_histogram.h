@@ -10,6 +10,9 @@
 
 namespace core {
 
+// Of the points that are kept of a count; those between are dropped.
+inline constexpr Duration leastDistance{5'000};
+
 // A histogram as Prometheus' format tells it: counts up to and with each bound (`le`), the last of them +Inf.
 struct BucketCounts {
     std::map<double, double> upTo;

@@ -1,5 +1,6 @@
 #include "core/runtime/control_loop.h"
 
+#include "core/fleet/find_view.h"
 #include "core/fleet/names.h"
 
 #include <spdlog/spdlog.h>
@@ -229,11 +230,8 @@ void ControlLoop::watch(const FleetSnapshot& snapshot, const std::vector<RegionO
             const auto spec = specs.find(seen.agent);
             if (seen.phase == RunPhase::Exited || seen.port == 0 || spec == specs.end())
                 continue;
-            const auto view = std::lower_bound(
-                snapshot.instances.begin(), snapshot.instances.end(), seen.id,
-                [](const InstanceViewPtr& instance, const InstanceId& id) { return instance->id < id; });
-            const bool starting = view != snapshot.instances.end() && (*view)->id == seen.id
-                && (*view)->state == InstanceState::Starting;
+            const InstanceViewPtr view = findView(snapshot.instances, seen.id);
+            const bool starting = view && view->state == InstanceState::Starting;
             targets.push_back({seen.id, seen.attempt, spec->second, seen.host, seen.port, starting});
         }
     }

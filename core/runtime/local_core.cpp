@@ -1,5 +1,6 @@
 #include "core/runtime/local_core.h"
 
+#include "core/fleet/find_view.h"
 #include "core/runtime/backtester.h"
 #include "core/runtime/dashboard_shelf.h"
 #include "core/runtime/fleet_file_watch.h"
@@ -186,7 +187,7 @@ void LocalCore::rehearse(RehearsalQuery query, Answer<RehearsalReport> answer)
     m_parts->read<RehearsalReport>(
         std::move(answer), [this, query = std::move(query)]() -> Result<RehearsalReport> {
             const SnapshotPtr now = m_parts->feed.latest();
-            const AgentViewPtr agent = now ? findAgent(*now, query.agent) : nullptr;
+            const AgentViewPtr agent = now ? findView(now->agents, query.agent) : nullptr;
             if (!agent)
                 return Error{ErrorCode::NotFound, "there is no agent " + query.agent.text()};
             return m_parts->rehearser.run(query, agent->spec->scaling);

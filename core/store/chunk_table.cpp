@@ -19,11 +19,6 @@ constexpr std::size_t greatestColumn = 1;
 constexpr std::size_t meanColumn = 2;
 constexpr std::size_t rollupsOfAChunk = columnsOfAChunk / columnsOfARollup;
 
-std::int64_t msecs(TimePoint time)
-{
-    return time.time_since_epoch().count();
-}
-
 TimePoint timeOf(std::int64_t msecs)
 {
     return TimePoint(Duration(msecs));
@@ -110,6 +105,11 @@ bool haveSameTimes(const SeriesRun& a, const SeriesRun& b)
 }
 
 }  // namespace
+
+std::int64_t msecs(TimePoint time)
+{
+    return time.time_since_epoch().count();
+}
 
 Duration bucketOf(ChunkLevel level)
 {

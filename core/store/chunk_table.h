@@ -17,6 +17,8 @@ enum class ChunkLevel { Samples, TenSeconds, Minutes, TenMinutes };
 inline constexpr int chunkLevels = 4;
 Duration bucketOf(ChunkLevel level);  // zero for samples
 
+std::int64_t msecs(TimePoint time);  // since the epoch
+
 using SeriesPoints = std::map<std::int64_t, std::vector<SeriesPoint>>;  // by the series' number
 
 struct NumberedPoint {

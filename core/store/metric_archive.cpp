@@ -20,7 +20,7 @@ constexpr Duration packAfter = 30s;  // behind the end of its ten minutes, when 
 constexpr std::int64_t ownersAtOnce = 200;
 constexpr std::int64_t dropsAtOnce = 500;
 
-constexpr std::array<const char*, 1> steps{
+constexpr std::array<const char*, 1> archiveSchema{
     R"(CREATE TABLE owner (
            id INTEGER PRIMARY KEY,
            name TEXT NOT NULL UNIQUE,
@@ -44,11 +44,6 @@ constexpr std::array<const char*, 1> steps{
        CREATE INDEX chunk_by_age ON chunk (level, to_time);
        CREATE INDEX chunk_small ON chunk (from_time, owner) WHERE small = 1;)"};
 
-std::int64_t msecs(TimePoint time)
-{
-    return time.time_since_epoch().count();
-}
-
 Result<> prepareForWriting(Database& database)
 {
     // Before the first table, or it has no effect.
@@ -61,7 +56,7 @@ Result<> prepareForWriting(Database& database)
         return Error{ErrorCode::Io, database.path() + ": a write-ahead log cannot be used here"};
     if (auto set = database.execute("PRAGMA synchronous = NORMAL"); !set)
         return set;
-    return migrate(database, steps);
+    return migrate(database, archiveSchema);
 }
 
 Result<std::int64_t> number(Database& database, const char* sql)
@@ -282,7 +277,7 @@ Result<std::unique_ptr<MetricArchive>> MetricArchive::open(const std::string& fo
     if (!database)
         return database.error();
     const auto prepared =
-        writing ? prepareForWriting(*database.value()) : expectCurrent(*database.value(), steps);
+        writing ? prepareForWriting(*database.value()) : expectCurrent(*database.value(), archiveSchema);
     if (!prepared)
         return prepared.error();
     return std::unique_ptr<MetricArchive>(

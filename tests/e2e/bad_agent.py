@@ -32,6 +32,12 @@ class Agent(http.server.BaseHTTPRequestHandler):
             return self.metrics()
         self.answer(200, b"hello")
 
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        if way == "slow":
+            time.sleep(1)
+        self.answer(200, b'{"answer": "done"}', "application/json")
+
     def metrics(self):
         if way == "huge-metrics":
             self.send_response(200)

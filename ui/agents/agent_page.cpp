@@ -33,7 +33,6 @@ using namespace std::chrono_literals;
 namespace ui {
 namespace {
 
-constexpr core::Duration chartSpan = 1h;
 constexpr core::Duration barSpan = 24h;
 constexpr std::size_t chartPoints = 400;
 constexpr std::size_t barPoints = 1'500;

@@ -61,6 +61,8 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    static constexpr core::Duration chartSpan{3'600'000};
+
     void fitHeight();
     void buildFirstRow(QGridLayout* grid);
     void buildCharts(QGridLayout* grid);

@@ -1,5 +1,6 @@
 // What an agent's page shows of each snapshot, and what is done from it.
 
+#include "core/fleet/find_view.h"
 #include "ui/agents/agent_header.h"
 #include "ui/agents/agent_page.h"
 #include "ui/agents/check_list.h"
@@ -23,12 +24,8 @@
 
 #include <algorithm>
 
-using namespace std::chrono_literals;
-
 namespace ui {
 namespace {
-
-constexpr core::Duration chartSpan = 1h;
 
 double msecs(core::TimePoint time)
 {
@@ -84,12 +81,10 @@ void AgentPage::show(const core::SnapshotPtr& snapshot)
 {
     m_snapshot = snapshot;
     m_feed.setNow(snapshot->time);
-    const auto found = std::lower_bound(
-        snapshot->agents.begin(), snapshot->agents.end(), m_agent,
-        [](const core::AgentViewPtr& agent, const core::AgentId& id) { return agent->id < id; });
-    if (found == snapshot->agents.end() || (*found)->id != m_agent)
+    const core::AgentViewPtr found = core::findView(snapshot->agents, m_agent);
+    if (!found)
         return;
-    m_view = *found;
+    m_view = found;
     if (!isVisible())
         return;
     m_header->show(*m_view);

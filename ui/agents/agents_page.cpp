@@ -18,7 +18,7 @@ namespace {
 
 enum Shown { Table, Agent, Empty };
 
-constexpr int figureWidth = 84;
+constexpr int fleetFigureWidth = 84;
 constexpr int wordWidth = 128;
 
 }  // namespace
@@ -68,7 +68,7 @@ QWidget* AgentsPage::buildTable()
     QHeaderView& header = *m_table->horizontalHeader();
     header.setStretchLastSection(false);
     for (int column = 0; column < header.count(); ++column)
-        header.resizeSection(column, figureWidth);
+        header.resizeSection(column, fleetFigureWidth);
     for (const int column :
          {AgentTableModel::HealthColumn, AgentTableModel::VersionColumn, AgentTableModel::RolloutColumn})
         header.resizeSection(column, wordWidth);

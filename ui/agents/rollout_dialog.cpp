@@ -4,6 +4,7 @@
 #include "ui/model/answer.h"
 #include "ui/model/error_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widget/typing_pause.h"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -18,7 +19,6 @@
 namespace ui {
 namespace {
 
-constexpr int typingPause = 300;  // ms
 constexpr int dialogWidth = 640;
 constexpr int editorHeight = 96;
 

@@ -6,6 +6,7 @@
 #include "ui/widget/card.h"
 #include "ui/widget/segments.h"
 #include "ui/widget/table_view.h"
+#include "ui/widget/typing_pause.h"
 
 #include <QDateTime>
 #include <QHBoxLayout>
@@ -23,7 +24,6 @@ namespace {
 enum Column { TimeCell, SubjectCell, SummaryCell, EntryCell };
 
 constexpr std::array kinds{"alert", "notice", "silence"};
-constexpr int typingPause = 300;  // ms
 
 TextRow rowOf(const core::JournalEntry& entry)
 {

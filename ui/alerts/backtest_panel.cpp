@@ -7,6 +7,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widget/segments.h"
 #include "ui/widget/state_timeline.h"
+#include "ui/widget/typing_pause.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -20,7 +21,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int typingPause = 300;  // ms
 constexpr int timelineHeight = 120;
 constexpr std::array<core::Duration, 4> spans{1h, 24h, 24h * 7, 24h * 30};
 

@@ -21,7 +21,16 @@
 namespace ui {
 namespace {
 
-enum Column { StateCell, NameCell, ConditionCell, ForCell, SeverityCell, OnCell, EvaluatedCell, LastCell };
+enum RuleColumn {
+    StateCell,
+    NameCell,
+    ConditionCell,
+    ForCell,
+    SeverityCell,
+    OnCell,
+    EvaluatedCell,
+    LastCell
+};
 
 std::string idOf(const core::AlertRuleView& rule)
 {

@@ -4,6 +4,7 @@
 #include "ui/model/answer.h"
 #include "ui/model/error_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widget/typing_pause.h"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -16,8 +17,7 @@
 namespace ui {
 namespace {
 
-constexpr int typingPause = 300;  // ms
-constexpr int dialogWidth = 560;
+constexpr int silenceWidth = 560;
 constexpr int editorHeight = 84;
 
 }  // namespace
@@ -34,7 +34,7 @@ SilenceDialog::SilenceDialog(core::FleetService& service, const QString& matcher
 {
     setObjectName(QStringLiteral("silenceDialog"));
     setWindowTitle(tr("Silence alerts"));
-    setMinimumWidth(dialogWidth);
+    setMinimumWidth(silenceWidth);
     build();
     m_settled.setSingleShot(true);
     m_settled.setInterval(typingPause);

@@ -15,7 +15,7 @@
 namespace ui {
 namespace {
 
-enum Column { IdCell, MatchersCell, ReasonCell, AuthorCell, HidesCell, EndsCell };
+enum SilenceColumn { IdCell, MatchersCell, ReasonCell, AuthorCell, HidesCell, EndsCell };
 
 TextRow rowOf(const core::Silence& silence, const core::FleetSnapshot& snapshot)
 {

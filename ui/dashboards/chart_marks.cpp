@@ -1,5 +1,6 @@
 #include "ui/dashboards/chart_marks.h"
 
+#include "core/fleet/find_view.h"
 #include "ui/dashboards/tile_series.h"
 #include "ui/model/answer.h"
 #include "ui/theme/state_shape.h"
@@ -120,11 +121,12 @@ void ChartMarks::take(const std::string& name, const std::vector<core::JournalEn
 // An instance that is gone still has its agent's name before its number.
 core::AgentId ChartMarks::agentOf(const std::string& subject) const
 {
-    if (const core::InstanceView* instance = findView(m_snapshot->instances, core::InstanceId(subject)))
+    if (const core::InstanceViewPtr instance =
+            core::findView(m_snapshot->instances, core::InstanceId(subject)))
         return instance->agent;
     const core::AgentId withoutNumber(subject.substr(0, subject.rfind('-')));
-    return !findView(m_snapshot->agents, core::AgentId(subject))
-            && findView(m_snapshot->agents, withoutNumber)
+    return !core::findView(m_snapshot->agents, core::AgentId(subject))
+            && core::findView(m_snapshot->agents, withoutNumber)
         ? withoutNumber
         : core::AgentId(subject);
 }

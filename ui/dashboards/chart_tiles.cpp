@@ -32,7 +32,7 @@ ValueFormat formatFor(const std::vector<TileSeries>& series)
     };
 }
 
-double msecs(core::TimePoint time)
+double chartTime(core::TimePoint time)
 {
     return double(time.time_since_epoch().count());
 }
@@ -107,7 +107,7 @@ void LineTile::take(std::size_t index, const core::SeriesData& history)
     std::vector<QPointF> points;
     points.reserve(history.points.size());
     for (const core::SeriesPoint& point : history.points)
-        points.emplace_back(msecs(point.time), point.value);
+        points.emplace_back(chartTime(point.time), point.value);
     m_chart->setLine(index, std::move(points));
 }
 

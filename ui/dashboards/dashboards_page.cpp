@@ -1,5 +1,6 @@
 #include "ui/dashboards/dashboards_page.h"
 
+#include "core/fleet/find_view.h"
 #include "ui/dashboards/dashboard_bar.h"
 #include "ui/dashboards/dashboard_grid.h"
 #include "ui/dashboards/edit_strip.h"
@@ -80,7 +81,7 @@ void DashboardsPage::connectGrid()
     connect(m_grid, &DashboardGrid::spanChosen, m_bar, &DashboardBar::setPast);
     connect(m_grid, &DashboardGrid::wholeChosen, this, [this] { m_bar->setPast(std::nullopt); });
     connect(m_grid, &DashboardGrid::instanceActivated, this, [this](const core::InstanceId& instance) {
-        if (const core::InstanceView* view = findView(m_snapshot->instances, instance))
+        if (const core::InstanceViewPtr view = core::findView(m_snapshot->instances, instance))
             Q_EMIT subjectActivated(view->agent, instance);
     });
 }

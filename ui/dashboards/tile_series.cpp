@@ -17,10 +17,9 @@ namespace {
 constexpr int lateAfter = 2;
 constexpr int goneAfter = 3;
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("ui::TileSeries", text);
-}
+struct TileText {
+    Q_DECLARE_TR_FUNCTIONS(TileText)
+};
 
 QString toText(const std::string& text)
 {
@@ -50,7 +49,7 @@ void nameThem(std::vector<TileSeries>& series)
 
 core::Duration intervalOf(const TileSeries& series, const core::FleetSnapshot& snapshot)
 {
-    const core::AgentView* agent = findView(snapshot.agents, series.agent);
+    const core::AgentViewPtr agent = core::findView(snapshot.agents, series.agent);
     return agent && agent->spec ? agent->spec->metrics.interval : core::Duration(1s);
 }
 
@@ -93,16 +92,16 @@ TileSeriesSet seriesOf(const core::WidgetSpec& widget, const TileScope& scope,
                 add(source.value(), instance->id);
     }
     if (found > most)
-        set.remark = tr("%1 of %2 series").arg(most).arg(found);
+        set.remark = TileText::tr("%1 of %2 series").arg(most).arg(found);
     else if (isOfAll && !scope.region.isEmpty())
-        set.remark = tr("all regions");
+        set.remark = TileText::tr("all regions");
     if (!set.series.empty()) {
         set.refusal.clear();
         nameThem(set.series);
     } else if (set.refusal.isEmpty()) {
         set.refusal = scope.region.isEmpty()
-            ? tr("There is no instance.")
-            : tr("There is no instance in %1.").arg(toText(scope.region.text()));
+            ? TileText::tr("There is no instance.")
+            : TileText::tr("There is no instance in %1.").arg(toText(scope.region.text()));
     }
     return set;
 }
@@ -120,13 +119,13 @@ QString titleOf(const core::WidgetSpec& widget)
 std::optional<core::Sample> sampleOf(const TileSeries& series, const core::FleetSnapshot& snapshot)
 {
     if (series.instance.isEmpty()) {
-        const core::AgentView* agent = findView(snapshot.agents, series.agent);
+        const core::AgentViewPtr agent = core::findView(snapshot.agents, series.agent);
         if (!agent)
             return std::nullopt;
         const auto at = agent->metrics.find(series.key);
         return at == agent->metrics.end() ? std::nullopt : std::optional(at->second);
     }
-    const core::InstanceView* instance = findView(snapshot.instances, series.instance);
+    const core::InstanceViewPtr instance = core::findView(snapshot.instances, series.instance);
     if (!instance)
         return std::nullopt;
     if (series.key == core::series::cpu)
@@ -160,22 +159,22 @@ TileReading readingOf(const TileSeries& series, const core::FleetSnapshot& snaps
 QString noDataText(const TileSeries& series, const TileReading& reading, const core::FleetSnapshot& snapshot)
 {
     const QString agentName = toText(series.agent.text());
-    const core::AgentView* agent = findView(snapshot.agents, series.agent);
+    const core::AgentViewPtr agent = core::findView(snapshot.agents, series.agent);
     if (!agent)
-        return tr("There is no agent %1 in this fleet.").arg(agentName);
-    const core::InstanceView* instance = findView(snapshot.instances, series.instance);
+        return TileText::tr("There is no agent %1 in this fleet.").arg(agentName);
+    const core::InstanceViewPtr instance = core::findView(snapshot.instances, series.instance);
     QString why;
     if (!series.instance.isEmpty() && !instance)
-        why = tr("there is no instance %1").arg(toText(series.instance.text()));
+        why = TileText::tr("there is no instance %1").arg(toText(series.instance.text()));
     else if (instance && !instance->reason.empty() && instance->state != core::InstanceState::Ready)
         why = toText(instance->reason);
     else if (agent->replicas.ready == 0)
-        why = tr("no instance of %1 is ready").arg(agentName);
+        why = TileText::tr("no instance of %1 is ready").arg(agentName);
     else
-        why = tr("%1 does not report it").arg(agentName);
+        why = TileText::tr("%1 does not report it").arg(agentName);
     if (reading.time == core::TimePoint())
-        return tr("Never reported: %1.").arg(why);
-    return tr("No data since %1, %2 ago: %3.")
+        return TileText::tr("Never reported: %1.").arg(why);
+    return TileText::tr("No data since %1, %2 ago: %3.")
         .arg(clockText(reading.time.time_since_epoch().count()), ageText(snapshot.time - reading.time), why);
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/fleet/dashboard.h"
+#include "core/fleet/find_view.h"
 #include "core/fleet/snapshot.h"
-#include "ui/model/find_view.h"
 #include "ui/model/series_feed.h"
 
 #include <QString>

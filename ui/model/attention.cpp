@@ -13,10 +13,9 @@
 namespace ui {
 namespace {
 
-QString tr(const char* text, int n = -1)
-{
-    return QCoreApplication::translate("ui::attention", text, nullptr, n);
-}
+struct AttentionText {
+    Q_DECLARE_TR_FUNCTIONS(AttentionText)
+};
 
 QString nameOf(const core::AgentId& agent)
 {
@@ -31,11 +30,11 @@ struct Trouble {
 std::optional<Trouble> troubleOf(const core::InstanceView& instance)
 {
     if (instance.crashLoop)
-        return Trouble{Tone::Critical, tr("in a crash loop")};
+        return Trouble{Tone::Critical, AttentionText::tr("in a crash loop")};
     if (instance.state == core::InstanceState::Failed)
-        return Trouble{Tone::Critical, tr("down")};
+        return Trouble{Tone::Critical, AttentionText::tr("down")};
     if (instance.state == core::InstanceState::Degraded)
-        return Trouble{Tone::Warning, tr("degraded")};
+        return Trouble{Tone::Warning, AttentionText::tr("degraded")};
     return std::nullopt;
 }
 
@@ -65,8 +64,9 @@ void addAlerts(const core::FleetSnapshot& snapshot, std::vector<Attention>& all,
             item.since = std::min(*item.since, alert->since);
         const QString rule = QString::fromStdString(key.first);
         item.title = alerts.size() == 1
-            ? tr("%1 on %2").arg(rule, QString::fromStdString(core::subjectOf(first.key)))
-            : tr("%1 on %n of %2", int(alerts.size())).arg(rule, QString::fromStdString(key.second));
+            ? AttentionText::tr("%1 on %2").arg(rule, QString::fromStdString(core::subjectOf(first.key)))
+            : AttentionText::tr("%1 on %n of %2", nullptr, int(alerts.size()))
+                  .arg(rule, QString::fromStdString(key.second));
         item.detail = alertReason(first);
         all.push_back(std::move(item));
     }
@@ -92,10 +92,11 @@ void addInstances(const core::FleetSnapshot& snapshot, std::vector<Attention>& a
             item.since = std::min(*item.since, instance->since);
         if (isOne) {
             item.instance = first.id;
-            item.title = tr("%1 is %2").arg(QString::fromStdString(first.id.text()), key.second);
-        } else {
             item.title =
-                tr("%1: %n instances are %2", int(instances.size())).arg(nameOf(key.first), key.second);
+                AttentionText::tr("%1 is %2").arg(QString::fromStdString(first.id.text()), key.second);
+        } else {
+            item.title = AttentionText::tr("%1: %n instances are %2", nullptr, int(instances.size()))
+                             .arg(nameOf(key.first), key.second);
         }
         all.push_back(std::move(item));
     }
@@ -106,7 +107,7 @@ QString failedChecksOf(const core::HealthAssessment& health)
     QStringList failed;
     for (const core::HealthCheck& check : health.checks)
         if (check.outcome == core::CheckOutcome::Failed)
-            failed << tr("%1 %2").arg(checkName(check.name), checkValue(check));
+            failed << AttentionText::tr("%1 %2").arg(checkName(check.name), checkValue(check));
     return failed.join(QStringLiteral(" · "));
 }
 
@@ -120,8 +121,11 @@ void addAgents(const core::FleetSnapshot& snapshot, std::vector<Attention>& all,
             && (isUnhealthy || (agent->health.status == core::HealthStatus::Degraded && !failed.isEmpty())))
             all.push_back({QStringLiteral("health/") + nameOf(agent->id),
                            isUnhealthy ? Tone::Critical : Tone::Warning,
-                           tr("%1 is %2").arg(nameOf(agent->id), markOf(agent->health.status).word.toLower()),
-                           failed.isEmpty() ? tr("score %1").arg(decimalText(agent->health.score)) : failed,
+                           AttentionText::tr("%1 is %2")
+                               .arg(nameOf(agent->id), markOf(agent->health.status).word.toLower()),
+                           failed.isEmpty()
+                               ? AttentionText::tr("score %1").arg(decimalText(agent->health.score))
+                               : failed,
                            std::nullopt,
                            agent->id,
                            {}});
@@ -129,7 +133,7 @@ void addAgents(const core::FleetSnapshot& snapshot, std::vector<Attention>& all,
             || agent->rollout.phase == core::RolloutPhase::Undoing)
             all.push_back({QStringLiteral("rollout/") + nameOf(agent->id),
                            Tone::Warning,
-                           tr("The rollout of %1 to %2 was undone")
+                           AttentionText::tr("The rollout of %1 to %2 was undone")
                                .arg(nameOf(agent->id), QString::fromStdString(agent->rollout.toVersion)),
                            QString::fromStdString(agent->rollout.reason),
                            agent->rollout.endedAt.value_or(agent->rollout.startedAt),
@@ -144,7 +148,8 @@ void addRegions(const core::FleetSnapshot& snapshot, std::vector<Attention>& all
         if (region.health == core::HealthStatus::Unhealthy || region.health == core::HealthStatus::Unknown)
             all.push_back({QStringLiteral("region/") + QString::fromStdString(region.name.text()),
                            region.health == core::HealthStatus::Unhealthy ? Tone::Critical : Tone::Warning,
-                           tr("The region %1 cannot be read").arg(QString::fromStdString(region.name.text())),
+                           AttentionText::tr("The region %1 cannot be read")
+                               .arg(QString::fromStdString(region.name.text())),
                            QString::fromStdString(region.reason),
                            std::nullopt,
                            {},
@@ -152,7 +157,7 @@ void addRegions(const core::FleetSnapshot& snapshot, std::vector<Attention>& all
     for (const std::string& notice : snapshot.vitals.notices)
         all.push_back({QStringLiteral("notice/") + QString::fromStdString(notice),
                        Tone::Warning,
-                       tr("The console itself"),
+                       AttentionText::tr("The console itself"),
                        QString::fromStdString(notice),
                        std::nullopt,
                        {},

@@ -13,23 +13,22 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("ui::state", text);
-}
+struct StateText {
+    Q_DECLARE_TR_FUNCTIONS(StateText)
+};
 
 }  // namespace
 
 StateMark markOf(core::InstanceState state)
 {
     switch (state) {
-    case core::InstanceState::Pending: return markOf(Tone::Idle, tr("Pending"));
-    case core::InstanceState::Starting: return markOf(Tone::Idle, tr("Starting"));
-    case core::InstanceState::Ready: return markOf(Tone::Ok, tr("Ready"));
-    case core::InstanceState::Degraded: return markOf(Tone::Warning, tr("Degraded"));
-    case core::InstanceState::Draining: return {StateShape::Ring, Tone::Accent, tr("Draining")};
-    case core::InstanceState::Stopped: return markOf(Tone::Muted, tr("Stopped"));
-    case core::InstanceState::Failed: return markOf(Tone::Critical, tr("Failed"));
+    case core::InstanceState::Pending: return markOf(Tone::Idle, StateText::tr("Pending"));
+    case core::InstanceState::Starting: return markOf(Tone::Idle, StateText::tr("Starting"));
+    case core::InstanceState::Ready: return markOf(Tone::Ok, StateText::tr("Ready"));
+    case core::InstanceState::Degraded: return markOf(Tone::Warning, StateText::tr("Degraded"));
+    case core::InstanceState::Draining: return {StateShape::Ring, Tone::Accent, StateText::tr("Draining")};
+    case core::InstanceState::Stopped: return markOf(Tone::Muted, StateText::tr("Stopped"));
+    case core::InstanceState::Failed: return markOf(Tone::Critical, StateText::tr("Failed"));
     }
     Q_UNREACHABLE();
 }
@@ -38,19 +37,19 @@ StateMark markOf(const core::InstanceView& instance)
 {
     StateMark mark = markOf(instance.state);
     if (instance.state == core::InstanceState::Failed && instance.crashLoop)
-        mark.word = tr("Crash loop");
+        mark.word = StateText::tr("Crash loop");
     else if (instance.state == core::InstanceState::Failed && instance.nextStart)
-        mark.word = tr("Backing off");
+        mark.word = StateText::tr("Backing off");
     return mark;
 }
 
 StateMark markOf(core::HealthStatus status)
 {
     switch (status) {
-    case core::HealthStatus::Unknown: return markOf(Tone::Muted, tr("Unknown"));
-    case core::HealthStatus::Healthy: return markOf(Tone::Ok, tr("Healthy"));
-    case core::HealthStatus::Degraded: return markOf(Tone::Warning, tr("Degraded"));
-    case core::HealthStatus::Unhealthy: return markOf(Tone::Critical, tr("Unhealthy"));
+    case core::HealthStatus::Unknown: return markOf(Tone::Muted, StateText::tr("Unknown"));
+    case core::HealthStatus::Healthy: return markOf(Tone::Ok, StateText::tr("Healthy"));
+    case core::HealthStatus::Degraded: return markOf(Tone::Warning, StateText::tr("Degraded"));
+    case core::HealthStatus::Unhealthy: return markOf(Tone::Critical, StateText::tr("Unhealthy"));
     }
     Q_UNREACHABLE();
 }
@@ -58,9 +57,9 @@ StateMark markOf(core::HealthStatus status)
 StateMark markOf(core::CheckOutcome outcome)
 {
     switch (outcome) {
-    case core::CheckOutcome::Passed: return markOf(Tone::Ok, tr("Passed"));
-    case core::CheckOutcome::Failed: return markOf(Tone::Critical, tr("Failed"));
-    case core::CheckOutcome::Unknown: return markOf(Tone::Muted, tr("Unknown"));
+    case core::CheckOutcome::Passed: return markOf(Tone::Ok, StateText::tr("Passed"));
+    case core::CheckOutcome::Failed: return markOf(Tone::Critical, StateText::tr("Failed"));
+    case core::CheckOutcome::Unknown: return markOf(Tone::Muted, StateText::tr("Unknown"));
     }
     Q_UNREACHABLE();
 }
@@ -68,17 +67,19 @@ StateMark markOf(core::CheckOutcome outcome)
 StateMark markOf(core::ScalingStatus status)
 {
     switch (status) {
-    case core::ScalingStatus::Off: return markOf(Tone::Muted, tr("Off"));
-    case core::ScalingStatus::Paused: return markOf(Tone::Idle, tr("Paused"));
-    case core::ScalingStatus::Manual: return {StateShape::Diamond, Tone::Accent, tr("Held by operator")};
-    case core::ScalingStatus::NoMetrics: return {StateShape::Ring, Tone::Warning, tr("No metrics")};
-    case core::ScalingStatus::Asleep: return markOf(Tone::Muted, tr("Asleep"));
-    case core::ScalingStatus::ScalingUp: return markOf(Tone::Warning, tr("Scaling up"));
+    case core::ScalingStatus::Off: return markOf(Tone::Muted, StateText::tr("Off"));
+    case core::ScalingStatus::Paused: return markOf(Tone::Idle, StateText::tr("Paused"));
+    case core::ScalingStatus::Manual:
+        return {StateShape::Diamond, Tone::Accent, StateText::tr("Held by operator")};
+    case core::ScalingStatus::NoMetrics:
+        return {StateShape::Ring, Tone::Warning, StateText::tr("No metrics")};
+    case core::ScalingStatus::Asleep: return markOf(Tone::Muted, StateText::tr("Asleep"));
+    case core::ScalingStatus::ScalingUp: return markOf(Tone::Warning, StateText::tr("Scaling up"));
     case core::ScalingStatus::ScalingDown:
-        return {StateShape::TriangleDown, Tone::Accent, tr("Scaling down")};
-    case core::ScalingStatus::NearMax: return markOf(Tone::Warning, tr("Near max"));
-    case core::ScalingStatus::AtMax: return {StateShape::Square, Tone::Warning, tr("At max")};
-    case core::ScalingStatus::Holding: return markOf(Tone::Ok, tr("Holding"));
+        return {StateShape::TriangleDown, Tone::Accent, StateText::tr("Scaling down")};
+    case core::ScalingStatus::NearMax: return markOf(Tone::Warning, StateText::tr("Near max"));
+    case core::ScalingStatus::AtMax: return {StateShape::Square, Tone::Warning, StateText::tr("At max")};
+    case core::ScalingStatus::Holding: return markOf(Tone::Ok, StateText::tr("Holding"));
     }
     Q_UNREACHABLE();
 }
@@ -87,11 +88,11 @@ QString wordOf(core::RolloutPhase phase)
 {
     switch (phase) {
     case core::RolloutPhase::None: return {};
-    case core::RolloutPhase::Progressing: return tr("Rolling out");
-    case core::RolloutPhase::Undoing: return tr("Undoing");
-    case core::RolloutPhase::Done: return tr("Rolled out");
-    case core::RolloutPhase::Undone: return tr("Undone");
-    case core::RolloutPhase::Cancelled: return tr("Cancelled");
+    case core::RolloutPhase::Progressing: return StateText::tr("Rolling out");
+    case core::RolloutPhase::Undoing: return StateText::tr("Undoing");
+    case core::RolloutPhase::Done: return StateText::tr("Rolled out");
+    case core::RolloutPhase::Undone: return StateText::tr("Undone");
+    case core::RolloutPhase::Cancelled: return StateText::tr("Cancelled");
     }
     Q_UNREACHABLE();
 }
@@ -99,10 +100,10 @@ QString wordOf(core::RolloutPhase phase)
 QString wordOf(core::PlanAction action)
 {
     switch (action) {
-    case core::PlanAction::Add: return tr("Added");
-    case core::PlanAction::Change: return tr("Changed");
-    case core::PlanAction::Restart: return tr("Restarted");
-    case core::PlanAction::Remove: return tr("Removed");
+    case core::PlanAction::Add: return StateText::tr("Added");
+    case core::PlanAction::Change: return StateText::tr("Changed");
+    case core::PlanAction::Restart: return StateText::tr("Restarted");
+    case core::PlanAction::Remove: return StateText::tr("Removed");
     }
     Q_UNREACHABLE();
 }
@@ -124,24 +125,24 @@ QString limitName(std::string_view word)
          {"off", QT_TRANSLATE_NOOP("ui::state", "scaling is off")}}};
     for (const auto& [known, name] : names)
         if (known == word)
-            return tr(name);
+            return StateText::tr(name);
     return QString::fromUtf8(word.data(), qsizetype(word.size()));
 }
 
 QString checkName(std::string_view name)
 {
     if (name == "cpu")
-        return tr("CPU");
+        return StateText::tr("CPU");
     if (name == "memory")
-        return tr("Memory");
+        return StateText::tr("Memory");
     if (name == "errorRate")
-        return tr("Error rate");
+        return StateText::tr("Error rate");
     if (name == "responseTime")
-        return tr("Response time p95");
+        return StateText::tr("Response time p95");
     if (name == "taskCompletion")
-        return tr("Task completion");
+        return StateText::tr("Task completion");
     if (name == "probe")
-        return tr("Health check");
+        return StateText::tr("Health check");
     return QString::fromUtf8(name.data(), qsizetype(name.size()));
 }
 
@@ -152,7 +153,7 @@ QString checkValue(const core::HealthCheck& check)
     if (check.name == "responseTime")
         return textOf(durationFigure(check.value));
     if (check.name == "taskCompletion")
-        return tr("%1 an hour").arg(countText(check.value));
+        return StateText::tr("%1 an hour").arg(countText(check.value));
     if (check.name == "probe")
         return markOf(check.outcome).word;
     return textOf(percentFigure(check.value));

@@ -1,7 +1,7 @@
 #include "ui/scaling/decision_list.h"
 
+#include "core/fleet/find_view.h"
 #include "ui/model/error_text.h"
-#include "ui/model/find_view.h"
 #include "ui/scaling/decision_text.h"
 #include "ui/scaling/decision_view.h"
 #include "ui/theme/theme.h"
@@ -199,7 +199,7 @@ void DecisionList::showDetails()
         if (const core::JournalEntry* entry = m_view->chosen())
             tell(ui::explain(*entry));
     } else if (m_shown == Shown::Now && m_snapshot) {
-        if (const core::AgentView* agent = findView(m_snapshot->agents, m_agent))
+        if (const core::AgentViewPtr agent = core::findView(m_snapshot->agents, m_agent))
             tell(ui::explain(*agent, m_snapshot->time));
     }
 }

@@ -1,6 +1,6 @@
 #include "ui/scaling/replica_requests.h"
 
-#include "ui/model/find_view.h"
+#include "core/fleet/find_view.h"
 #include "ui/scaling/scaling_text.h"
 
 #include <QPointer>
@@ -100,7 +100,7 @@ void ReplicaRequests::forget(const core::AgentId& agent, std::uint64_t number)
 void ReplicaRequests::show(const core::FleetSnapshot& snapshot)
 {
     const auto erased = std::erase_if(m_requests, [&](const auto& entry) {
-        const core::AgentView* agent = findView(snapshot.agents, entry.first);
+        const core::AgentViewPtr agent = core::findView(snapshot.agents, entry.first);
         return !agent || (entry.second.isSubmitted && agent->replicas.wanted == entry.second.replicas);
     });
     if (erased > 0)

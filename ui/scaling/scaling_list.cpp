@@ -1,6 +1,6 @@
 #include "ui/scaling/scaling_list.h"
 
-#include "ui/model/find_view.h"
+#include "core/fleet/find_view.h"
 #include "ui/scaling/pause_dialog.h"
 #include "ui/scaling/scaling_table_model.h"
 #include "ui/theme/theme.h"
@@ -259,7 +259,7 @@ void ScalingList::fillMenu(QMenu& menu, const core::AgentView& agent)
     menu.addAction(tr("Pause scaling…"), this, [this, id] { pause({id}); })->setEnabled(canPause(agent));
     menu.addAction(agent.scaling.manual ? tr("Resume automatic scaling") : tr("Resume scaling"), this,
                    [this, id] {
-                       if (const core::AgentView* view = findView(m_snapshot->agents, id))
+                       if (const core::AgentViewPtr view = core::findView(m_snapshot->agents, id))
                            resume(*view);
                    })
         ->setEnabled(canResume(agent));

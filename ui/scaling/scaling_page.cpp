@@ -1,6 +1,6 @@
 #include "ui/scaling/scaling_page.h"
 
-#include "ui/model/find_view.h"
+#include "core/fleet/find_view.h"
 #include "ui/scaling/decision_list.h"
 #include "ui/scaling/policy_dialog.h"
 #include "ui/scaling/rehearsal_sum_row.h"
@@ -153,7 +153,7 @@ void ScalingPage::dropDrafts()
 
 const core::AgentView* ScalingPage::view(const core::AgentId& agent) const
 {
-    return m_snapshot ? findView(m_snapshot->agents, agent) : nullptr;
+    return m_snapshot ? core::findView(m_snapshot->agents, agent).get() : nullptr;
 }
 
 void ScalingPage::choose(const core::AgentId& agent)

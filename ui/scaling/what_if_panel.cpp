@@ -9,6 +9,7 @@
 #include "ui/widget/figure_text.h"
 #include "ui/widget/line_legend.h"
 #include "ui/widget/segments.h"
+#include "ui/widget/typing_pause.h"
 
 #include <QDateTime>
 #include <QHBoxLayout>
@@ -29,7 +30,6 @@ using namespace std::chrono_literals;
 constexpr std::array<core::Duration, 4> spans{1h, 6h, 24h, 24h * 7};
 constexpr int firstSpan = 2;
 constexpr std::size_t points = 600;
-constexpr int typingPause = 300;  // ms
 constexpr int choicePause = 120;  // ms
 constexpr int dimAfter = 200;  // ms, so that a quick answer does not flicker
 constexpr core::Duration shortestRound = 1min;

@@ -7,10 +7,9 @@ namespace {
 
 constexpr qsizetype mostLines = 5;
 
-QString tr(const char* text, int n = -1)
-{
-    return QCoreApplication::translate("ui::notice", text, nullptr, n);
-}
+struct NoticeText {
+    Q_DECLARE_TR_FUNCTIONS(NoticeText)
+};
 
 DesktopNotice::Urgency urgencyOf(const core::Notice& notice)
 {
@@ -53,11 +52,11 @@ DesktopNotice desktopNoticeOf(const core::Notice& notice, const NoticeSettings& 
     const qsizetype all = qsizetype(notice.firing) + qsizetype(notice.resolved);
     lines = lines.mid(0, mostLines);
     if (!lines.isEmpty() && all > lines.size())
-        lines << tr("and %n more", int(all - lines.size()));
+        lines << NoticeText::tr("and %n more", nullptr, int(all - lines.size()));
     if (notice.firing > 0 && notice.resolved > 0)
-        lines << tr("%n of them are over", int(notice.resolved));
+        lines << NoticeText::tr("%n of them are over", nullptr, int(notice.resolved));
     if (notice.isRepeat)
-        lines << tr("It still goes on.");
+        lines << NoticeText::tr("It still goes on.");
     shown.body = lines.join(QLatin1Char('\n'));
     shown.urgency = urgencyOf(notice);
     shown.hasSound = notice.firing > 0 && settings.soundFrom && notice.severity >= *settings.soundFrom;
@@ -66,14 +65,16 @@ DesktopNotice desktopNoticeOf(const core::Notice& notice, const NoticeSettings& 
 
 DesktopNotice summaryOfKept(int kept)
 {
-    return {QStringLiteral("kept"), tr("%n notice(s) came during the quiet hours", kept),
-            tr("They are in the history of the alerts."), DesktopNotice::Urgency::Normal, false};
+    return {QStringLiteral("kept"), NoticeText::tr("%n notice(s) came during the quiet hours", nullptr, kept),
+            NoticeText::tr("They are in the history of the alerts."), DesktopNotice::Urgency::Normal, false};
 }
 
 DesktopNotice summaryOfDropped(quint64 dropped)
 {
-    return {QStringLiteral("dropped"), tr("%n notice(s) were too many to show", int(dropped)),
-            tr("They are in the history of the alerts."), DesktopNotice::Urgency::Critical, false};
+    return {QStringLiteral("dropped"),
+            NoticeText::tr("%n notice(s) were too many to show", nullptr, int(dropped)),
+            NoticeText::tr("They are in the history of the alerts."), DesktopNotice::Urgency::Critical,
+            false};
 }
 
 }  // namespace ui

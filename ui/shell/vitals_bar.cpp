@@ -12,7 +12,7 @@
 namespace ui {
 
 namespace {
-constexpr int barHeight = 28;
+constexpr int vitalsHeight = 28;
 constexpr int judgeEvery = 500;
 constexpr double lateScrape = 2;  // seconds
 constexpr double deadScrape = 10;
@@ -30,7 +30,7 @@ VitalsBar::VitalsBar(QWidget* parent)
       m_clock(makeLabel(QStringLiteral("clock"))),
       m_clockStopped(makeState(QStringLiteral("clockStopped")))
 {
-    setFixedHeight(barHeight);
+    setFixedHeight(vitalsHeight);
     m_heartbeat->setObjectName(QStringLiteral("heartbeat"));
     m_heartbeat->setFontRole(FontRole::Small);
     auto* layout = new QHBoxLayout(this);

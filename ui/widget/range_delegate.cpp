@@ -13,10 +13,10 @@
 namespace ui {
 namespace {
 
-constexpr qreal gap = 7;
+constexpr qreal rangeGap = 7;
 constexpr qreal widestBar = 140;
 constexpr qreal leastBar = 20;
-constexpr qreal barHeight = 6;
+constexpr qreal rangeBarHeight = 6;
 constexpr qreal markWidth = 2;
 constexpr qreal markHeight = 14;
 
@@ -29,11 +29,11 @@ qreal boundWidth(const ValueRange& range)
 
 QRectF RangeDelegate::trackIn(const QRectF& content, const ValueRange& range)
 {
-    const qreal beside = boundWidth(range) + gap;
+    const qreal beside = boundWidth(range) + rangeGap;
     const qreal width = std::min(content.width() - 2 * beside, widestBar);
     if (width < leastBar)
         return {};
-    return {content.left() + beside, content.center().y() - barHeight / 2, width, barHeight};
+    return {content.left() + beside, content.center().y() - rangeBarHeight / 2, width, rangeBarHeight};
 }
 
 double RangeDelegate::filledPart(const ValueRange& range)
@@ -55,7 +55,7 @@ void RangeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QRectF content = contentRect(option);
     const QRectF track = trackIn(content, range);
     const qreal bound = boundWidth(range);
-    const qreal highLeft = track.isEmpty() ? content.left() + bound + gap : track.right() + gap;
+    const qreal highLeft = track.isEmpty() ? content.left() + bound + rangeGap : track.right() + rangeGap;
     drawTabular(*painter, QRectF(content.left(), content.top(), bound, content.height()),
                 Qt::AlignRight | Qt::AlignVCenter, countText(range.low));
     drawTabular(*painter, QRectF(highLeft, content.top(), bound, content.height()),
@@ -66,11 +66,12 @@ void RangeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
         painter->setBrush(t.line);
-        painter->drawRoundedRect(track, barHeight / 2, barHeight / 2);
+        painter->drawRoundedRect(track, rangeBarHeight / 2, rangeBarHeight / 2);
         painter->setBrush(isAbove ? t.warning : index.data(MutedRole).toBool() ? t.idle : t.series[0]);
         if (const qreal filled = track.width() * filledPart(range); filled > 0)
-            painter->drawRoundedRect(QRectF(track.topLeft(), QSizeF(std::max(filled, barHeight), barHeight)),
-                                     barHeight / 2, barHeight / 2);
+            painter->drawRoundedRect(
+                QRectF(track.topLeft(), QSizeF(std::max(filled, rangeBarHeight), rangeBarHeight)),
+                rangeBarHeight / 2, rangeBarHeight / 2);
         if (isBelow || isAbove)
             painter->fillRect(QRectF((isBelow ? track.left() : track.right() - markWidth),
                                      track.center().y() - markHeight / 2, markWidth, markHeight),
@@ -82,7 +83,7 @@ void RangeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 QSize RangeDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const auto range = index.data(RangeRole).value<ValueRange>();
-    const int bounds = int(std::ceil(2 * (boundWidth(range) + gap)));
+    const int bounds = int(std::ceil(2 * (boundWidth(range) + rangeGap)));
     return {bounds + int(widestBar) + 17, CellDelegate::sizeHint(option, index).height()};
 }
 

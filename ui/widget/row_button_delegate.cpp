@@ -18,11 +18,11 @@
 namespace ui {
 namespace {
 
-constexpr int cellPadding = 8;
+constexpr int buttonCellPadding = 8;
 constexpr int buttonPadding = 10;
 constexpr int leastWidth = 28;
 constexpr int buttonHeight = 24;
-constexpr int gap = 5;
+constexpr int buttonGap = 5;
 
 int widthOf(const RowButton& button)
 {
@@ -34,7 +34,7 @@ int widthOf(const QList<RowButton>& buttons)
 {
     int width = 0;
     for (const RowButton& button : buttons)
-        width += (width > 0 ? gap : 0) + widthOf(button);
+        width += (width > 0 ? buttonGap : 0) + widthOf(button);
     return width;
 }
 
@@ -56,11 +56,11 @@ RowButtonDelegate::RowButtonDelegate(QAbstractItemView* view)
 QList<QRect> RowButtonDelegate::buttonRects(const QRect& cell, const QList<RowButton>& buttons)
 {
     QList<QRect> rects;
-    int left = cell.right() + 1 - cellPadding - widthOf(buttons);
+    int left = cell.right() + 1 - buttonCellPadding - widthOf(buttons);
     for (const RowButton& button : buttons) {
         rects << QRect(left, cell.top() + (cell.height() - 1 - buttonHeight) / 2, widthOf(button),
                        buttonHeight);
-        left += rects.back().width() + gap;
+        left += rects.back().width() + buttonGap;
     }
     return rects;
 }
@@ -93,7 +93,8 @@ void RowButtonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
 
 QSize RowButtonDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    return {widthOf(buttonsOf(index)) + 2 * cellPadding, CellDelegate::sizeHint(option, index).height()};
+    return {widthOf(buttonsOf(index)) + 2 * buttonCellPadding,
+            CellDelegate::sizeHint(option, index).height()};
 }
 
 bool RowButtonDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view,

@@ -10,7 +10,7 @@
 namespace ui {
 
 namespace {
-constexpr qreal shapeGap = 6;
+constexpr qreal afterShape = 6;
 constexpr qreal detailGap = 6;
 }  // namespace
 
@@ -64,7 +64,7 @@ void StateLabel::describe()
 QSize StateLabel::sizeHint() const
 {
     const QFont words = fontFor(m_role);
-    qreal width = shapeSideFor(words.pixelSize()) + shapeGap + tabularWidth(words, m_mark.word);
+    qreal width = shapeSideFor(words.pixelSize()) + afterShape + tabularWidth(words, m_mark.word);
     if (!m_detail.isEmpty())
         width += detailGap + tabularWidth(words, m_detail);
     return {int(std::ceil(width)) + 1, int(std::ceil(QFontMetricsF(words).height())) + 2};
@@ -77,7 +77,7 @@ void StateLabel::paintEvent(QPaintEvent*)
     const qreal side = shapeSideFor(words.pixelSize());
     const QColor color = colorOf(m_mark.tone);
     paintShape(painter, QRectF(0, (height() - side) / 2.0, side, side), m_mark.shape, color);
-    qreal x = side + shapeGap;
+    qreal x = side + afterShape;
     painter.setFont(words);
     painter.setPen(m_plain ? tokens().text : color);
     drawTabular(painter, QRectF(x, 0, width() - x, height()), Qt::AlignLeft | Qt::AlignVCenter, m_mark.word);

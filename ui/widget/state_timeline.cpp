@@ -13,8 +13,8 @@
 namespace ui {
 namespace {
 
-constexpr int rowHeight = 24;
-constexpr int barHeight = 16;
+constexpr int lineHeight = 24;
+constexpr int lineBarHeight = 16;
 constexpr int axisHeight = 20;
 constexpr int ticks = 4;
 constexpr int leastName = 60;
@@ -64,18 +64,18 @@ void StateTimeline::setEmptyText(const QString& sentence)
 
 int StateTimeline::rowsShown() const
 {
-    const int room = std::max((height() - axisHeight) / rowHeight, 1);
+    const int room = std::max((height() - axisHeight) / lineHeight, 1);
     return int(m_rows.size()) <= room ? int(m_rows.size()) : std::max(room - 1, 1);
 }
 
 QSize StateTimeline::sizeHint() const
 {
-    return {320, axisHeight + rowHeight * std::clamp(int(m_rows.size()), 2, 8)};
+    return {320, axisHeight + lineHeight * std::clamp(int(m_rows.size()), 2, 8)};
 }
 
 QSize StateTimeline::minimumSizeHint() const
 {
-    return {160, axisHeight + rowHeight};
+    return {160, axisHeight + lineHeight};
 }
 
 int StateTimeline::nameWidth() const
@@ -101,7 +101,7 @@ void StateTimeline::paintAxis(QPainter& painter) const
     const QRectF area = barArea();
     painter.setFont(fontFor(FontRole::Axis));
     const QFontMetricsF metrics(painter.font());
-    const qreal base = std::min<qreal>(area.bottom(), rowsShown() * rowHeight + 2);
+    const qreal base = std::min<qreal>(area.bottom(), rowsShown() * lineHeight + 2);
     for (int i = 0; i <= ticks; ++i) {
         const qint64 at = m_from + (m_to - m_from) * i / ticks;
         const QString text = tickText(at, m_to - m_from);
@@ -122,15 +122,15 @@ void StateTimeline::paintRow(QPainter& painter, const StateRow& row, qreal y) co
     painter.setFont(fontFor(FontRole::Small));
     const QFontMetricsF metrics(painter.font());
     painter.setPen(tokens().muted);
-    painter.drawText(QRectF(0, y, area.left() - 8, rowHeight), Qt::AlignLeft | Qt::AlignVCenter,
+    painter.drawText(QRectF(0, y, area.left() - 8, lineHeight), Qt::AlignLeft | Qt::AlignVCenter,
                      metrics.elidedText(row.name, Qt::ElideMiddle, area.left() - 8));
     painter.setRenderHint(QPainter::Antialiasing);
-    const qreal top = y + (rowHeight - barHeight) / 2.0;
+    const qreal top = y + (lineHeight - lineBarHeight) / 2.0;
     for (const StateSpan& span : row.spans) {
         if (span.to < m_from || span.from > m_to)
             continue;
         const qreal left = xOf(span.from);
-        const QRectF bar(left, top, std::max(xOf(span.to) - left, 2.0), barHeight);
+        const QRectF bar(left, top, std::max(xOf(span.to) - left, 2.0), lineBarHeight);
         painter.setPen(Qt::NoPen);
         painter.setBrush(colorOf(span.tone));
         painter.drawRoundedRect(bar, 2, 2);
@@ -153,7 +153,7 @@ void StateTimeline::paintEvent(QPaintEvent*)
     paintAxis(painter);
     const int shown = rowsShown();
     for (int i = 0; i < shown; ++i)
-        paintRow(painter, m_rows[i], i * rowHeight);
+        paintRow(painter, m_rows[i], i * lineHeight);
     if (shown == m_rows.size())
         return;
     painter.setFont(fontFor(FontRole::Small));
@@ -177,7 +177,7 @@ bool StateTimeline::event(QEvent* event)
 
 QString StateTimeline::tipAt(QPoint position) const
 {
-    const int index = position.y() / rowHeight;
+    const int index = position.y() / lineHeight;
     if (index < 0 || index >= rowsShown())
         return {};
     const StateRow& row = m_rows[index];

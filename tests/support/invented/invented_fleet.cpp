@@ -11,12 +11,6 @@ namespace tests {
 namespace {
 
 // A value between 0 and 1 that looks drawn at random and never is.
-double scatter(std::size_t seed)
-{
-    const double value = std::sin(double(seed) * 12.9898 + 4.1414) * 43758.5453;
-    return value - std::floor(value);
-}
-
 core::InstanceViewPtr inventInstance(const std::string& agent, std::uint32_t number)
 {
     const std::size_t seed = std::hash<std::string>()(agent) % 1'000 + number * 7;
@@ -80,6 +74,12 @@ core::AgentViewPtr inventAgent(const InventedAgent& told)
 }
 
 }  // namespace
+
+double scatter(std::size_t seed)
+{
+    const double value = std::sin(double(seed) * 12.9898 + 4.1414) * 43758.5453;
+    return value - std::floor(value);
+}
 
 core::TimePoint inventedNow()
 {

@@ -11,6 +11,9 @@ namespace tests {
 // 2026-11-25 14:32:07 UTC: the time of every invented snapshot unless it says another.
 core::TimePoint inventedNow();
 
+// From 0 up to 1, the same for the same seed.
+double scatter(std::size_t seed);
+
 struct InventedAgent {
     std::string id;
     std::uint32_t replicas = 0;

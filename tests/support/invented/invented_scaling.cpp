@@ -22,12 +22,6 @@ QString qt(const std::string& text)
     return QString::fromStdString(text);
 }
 
-double scatter(std::size_t seed)
-{
-    const double value = std::sin(double(seed) * 12.9898 + 4.1414) * 43758.5453;
-    return value - std::floor(value);
-}
-
 core::RehearsalSums sumsOf(const core::RehearsalQuery& query, double share)
 {
     const double hours = double((query.to - query.from).count()) / 3'600'000;

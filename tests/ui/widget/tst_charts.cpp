@@ -209,8 +209,15 @@ private Q_SLOTS:
             least = std::min(least, double(timer.nsecsElapsed()) / 1e6);
         }
         qInfo("a line chart of 600 points, a repaint: %.2f ms", least);
-        QVERIFY(least < 2);
+        QVERIFY(least < longestRepaint);
     }
+
+private:
+#ifdef __SANITIZE_ADDRESS__
+    static constexpr double longestRepaint = 10;  // ms
+#else
+    static constexpr double longestRepaint = 2;  // ms, though built without optimizing
+#endif
 };
 
 QTEST_MAIN(TestCharts)
