@@ -215,7 +215,7 @@ private:
 #ifdef __SANITIZE_ADDRESS__
     static constexpr double longestFrame = 0.5;
 #else
-    static constexpr double longestFrame = 0.1;  // though built without optimizing
+    static constexpr double longestFrame = 0.1;
 #endif
 
     static std::vector<core::AlertViewPtr> stormOf(int count, int frame)

@@ -216,7 +216,7 @@ private:
 #ifdef __SANITIZE_ADDRESS__
     static constexpr double longestRepaint = 10;  // ms
 #else
-    static constexpr double longestRepaint = 2;  // ms, though built without optimizing
+    static constexpr double longestRepaint = 2;  // ms
 #endif
 };
 
