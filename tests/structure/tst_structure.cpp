@@ -15,6 +15,7 @@ namespace {
 const QMap<QString, QStringList> allowedIncludes{
     {u"core/base"_s, {}},
     {u"core/fleet"_s, {u"core/base"_s}},
+    {u"core/security"_s, {u"core/base"_s, u"core/fleet"_s}},
     {u"core/control"_s, {u"core/base"_s, u"core/fleet"_s}},
     {u"core/platform"_s, {u"core/base"_s, u"core/fleet"_s}},
     {u"core/platform/local"_s, {u"core/base"_s, u"core/fleet"_s, u"core/platform"_s}},
@@ -164,6 +165,15 @@ private Q_SLOTS:
             u"#\\s*include <((?:QtWidgets|QtGui|QtCharts)[/>]|Q(?:Widget|Application|GuiApplication|Icon|Color)>)"_s);
         expectNone([](const Source& source) {
             return source.path.startsWith(u"core/"_s) ? matchesOf(guiInclude, source.text) : QStringList();
+        });
+    }
+
+    void onlySecurityKnowsOpenSsl()
+    {
+        static const QRegularExpression opensslInclude(u"#\\s*include <(openssl/[^>]+)>"_s);
+        expectNone([](const Source& source) {
+            return source.path.startsWith(u"core/security/"_s) ? QStringList()
+                                                               : matchesOf(opensslInclude, source.text);
         });
     }
 
