@@ -83,7 +83,8 @@ std::string toBase64Url(std::string_view bytes)
 }
 
 TokenSigner::TokenSigner(SignatureAlgorithm algorithm)
-    : m_algorithm(algorithm), m_secret("a secret of thirty-two bytes, at least"),
+    : m_algorithm(algorithm),
+      m_secret("a secret of thirty-two bytes, at least"),
       m_key(newKey(algorithm), EVP_PKEY_free)
 {
 }
