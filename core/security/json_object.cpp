@@ -3,6 +3,9 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
+#include <functional>
+
 namespace core {
 namespace {
 
@@ -22,21 +25,24 @@ qsizetype membersWritten(std::string_view json)
     return members;
 }
 
+struct Members {
+    qsizetype count = 0;
+    bool haveSurrogates = false;  // in a name
+};
+
 // As deep as Qt's parser goes, which is 1024 levels at most.
-qsizetype membersRead(const QJsonValue& value)
+void addMembers(const QJsonValue& value, Members& members)
 {
-    qsizetype members = 0;
-    if (value.isObject()) {
-        const QJsonObject object = value.toObject();
-        members = object.size();
-        for (const QJsonValue member : object)
-            members += membersRead(member);
-    } else if (value.isArray()) {
-        const QJsonArray array = value.toArray();
-        for (const QJsonValue element : array)
-            members += membersRead(element);
+    const QJsonObject object = value.toObject();
+    members.count += object.size();
+    for (auto member = object.begin(); member != object.end(); ++member) {
+        const QString name = member.key();
+        members.haveSurrogates |= std::any_of(name.begin(), name.end(), std::mem_fn(&QChar::isSurrogate));
+        addMembers(member.value(), members);
     }
-    return members;
+    const QJsonArray array = value.toArray();
+    for (const QJsonValue element : array)
+        addMembers(element, members);
 }
 
 }  // namespace
@@ -47,9 +53,15 @@ Result<QJsonObject> readJsonObject(std::string_view bytes)
         QJsonDocument::fromJson(QByteArray::fromRawData(bytes.data(), qsizetype(bytes.size())));
     if (!document.isObject())
         return Error{ErrorCode::Invalid, "is not a JSON object"};
-    // Qt keeps the last of several members with one name, so what it read is less than what was written.
     QJsonObject object = document.object();
-    if (membersRead(object) != membersWritten(bytes))
+    Members members;
+    addMembers(object, members);
+    // Qt orders such names by UTF-16 here and by UTF-8 there, and then finds neither each name nor each
+    // double.
+    if (members.haveSurrogates)
+        return Error{ErrorCode::Invalid, "holds a name with characters beyond the basic plane"};
+    // Qt keeps the last of several members with one name, so it has read fewer than were written.
+    if (members.count != membersWritten(bytes))
         return Error{ErrorCode::Invalid, "holds a name twice"};
     return object;
 }

@@ -516,6 +516,10 @@ void TestJwt::claimsAreJudged_data()
     addPayload("subject twice", payloadWith(R"("exp":1700000600,"sub":"boss")"), twice);
     addPayload("subject twice, escaped", payloadWith(R"("exp":1700000600,"s\u0075b":"boss")"), twice);
     addPayload("twice further down", payloadWith(R"("exp":1700000600,"more":[{"ä":1,"\u00e4":{}}])"), twice);
+    for (const char* name : {"\xf0\x9f\xa6\x93", "\\ud83e\\udd93", "\\ud83e"})
+        addPayload(name, payloadWith(R"("exp":1700000600,"more":{")" + std::string(name) + "\":1}"),
+                   "the token's payload holds a name with characters beyond the basic plane");
+    addPayload("zebra in a text", payloadWith("\"exp\":1700000600,\"more\":\"\xf0\x9f\xa6\x93\""));
     addPayload("colons in texts", payloadWith(R"("exp":1700000600,"a:\"b:":":\\","c":["\"::"])"));
     const std::string notObject = "the token's payload is not a JSON object";
     addPayload("empty", "", notObject);
