@@ -4,7 +4,6 @@
 #include <QJsonDocument>
 
 #include <algorithm>
-#include <functional>
 
 namespace core {
 namespace {
@@ -37,7 +36,8 @@ void addMembers(const QJsonValue& value, Members& members)
     members.count += object.size();
     for (auto member = object.begin(); member != object.end(); ++member) {
         const QString name = member.key();
-        members.haveSurrogates |= std::any_of(name.begin(), name.end(), std::mem_fn(&QChar::isSurrogate));
+        members.haveSurrogates |=
+            std::any_of(name.begin(), name.end(), [](QChar unit) { return unit.isSurrogate(); });
         addMembers(member.value(), members);
     }
     const QJsonArray array = value.toArray();
@@ -56,8 +56,7 @@ Result<QJsonObject> readJsonObject(std::string_view bytes)
     QJsonObject object = document.object();
     Members members;
     addMembers(object, members);
-    // Qt orders such names by UTF-16 here and by UTF-8 there, and then finds neither each name nor each
-    // double.
+    // Qt 6.4 orders such names in two ways, by UTF-16 and by UTF-8, so it may miss a name or a double.
     if (members.haveSurrogates)
         return Error{ErrorCode::Invalid, "holds a name with characters beyond the basic plane"};
     // Qt keeps the last of several members with one name, so it has read fewer than were written.
