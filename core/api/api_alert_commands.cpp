@@ -13,7 +13,7 @@ CommandReading silenceCommand(Fields& fields)
 {
     AddSilence silence;
     std::size_t index = 0;
-    for (const std::string& text : fields.texts("matchers")) {
+    for (const std::string& text : fields.texts("matchers", true)) {
         auto matcher = Matcher::parse(text);
         if (matcher)
             silence.matchers.push_back(std::move(matcher).value());

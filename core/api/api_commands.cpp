@@ -39,6 +39,8 @@ std::optional<CommandReading> simpleCommand(const std::string& name, const std::
         return fields.finish(DrainInstance{InstanceId(id)});
     if (name == "restartInstance")
         return fields.finish(RestartInstance{InstanceId(id)});
+    if (name == "revokeKey")
+        return fields.finish(RevokeApiKey{id});
     if (name == "applyPlan")
         return fields.finish(ApplyPlan{fields.text("digest", true)});
     if (name == "discardPlan")
@@ -105,8 +107,8 @@ CommandReading CommandReader::fromPreview(const ApiCall& call) const
     if (auto reading = alertPreview(name, fields, m_fleet))
         return std::move(*reading);
     const bool isOfPlan = name == "applyPlan" || name == "discardPlan";
-    const std::string id =
-        isOfPlan ? std::string() : fields.text(isOfInstance(name) ? "instance" : "agent", true);
+    const char* subject = isOfInstance(name) ? "instance" : name == "revokeKey" ? "key" : "agent";
+    const std::string id = isOfPlan ? std::string() : fields.text(subject, true);
     if (auto reading = simpleCommand(name, id, fields))
         return *reading;
     return {{}, inputProblem(422, {{"command", "is not a command"}})};

@@ -5,6 +5,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -27,15 +28,22 @@ std::string Fields::text(const char* key, bool isNeeded)
     return {};
 }
 
-std::vector<std::string> Fields::texts(const char* key)
+std::vector<std::string> Fields::texts(const char* key, bool isNeeded)
 {
     const QJsonValue value = take(key);
+    if (value.isUndefined() && !isNeeded)
+        return {};
+    const QJsonArray list = value.toArray();
+    const bool areTexts = value.isArray() && list.size() <= longestList && (!isNeeded || !list.isEmpty())
+        && std::all_of(list.begin(), list.end(), [](const QJsonValue& one) { return one.isString(); });
+    if (!areTexts)
+        fail(key,
+             isNeeded ? "must be a list of texts, 1 to 100 of them"
+                      : "must be a list of texts, at most 100 of them");
     std::vector<std::string> texts;
-    if (value.isArray() && value.toArray().size() <= longestList)
-        for (const QJsonValue& one : value.toArray())
+    if (areTexts)
+        for (const QJsonValue& one : list)
             texts.push_back(one.toString().toStdString());
-    if (texts.empty())
-        fail(key, "must be a list of texts, 1 to 100 of them");
     return texts;
 }
 

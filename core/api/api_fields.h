@@ -29,7 +29,7 @@ public:
     explicit Fields(QJsonObject object) : m_object(std::move(object)) {}
 
     std::string text(const char* key, bool isNeeded);
-    std::vector<std::string> texts(const char* key);  // a list of them, at most 100
+    std::vector<std::string> texts(const char* key, bool isNeeded);  // a list of them, at most 100
     std::uint32_t count(const char* key);
     bool truth(const char* key);
     std::optional<TimePoint> time(const char* key);

@@ -1,6 +1,7 @@
 #include "core/api/api_json.h"
 
 #include "core/api/json_values.h"
+#include "core/fleet/access_reach.h"
 #include "core/fleet/names.h"
 
 #include <QJsonArray>
@@ -190,7 +191,8 @@ QJsonObject snapshotJson(const FleetSnapshot& snapshot)
          QJsonObject{{u"requestsPerSecond"_s, number(gateway.requestsPerSecond)},
                      {u"active"_s, number(std::uint64_t{gateway.active})},
                      {u"errorRate"_s, number(gateway.errorRate)},
-                     {u"p95"_s, number(gateway.p95)}}},
+                     {u"p95"_s, number(gateway.p95)},
+                     {u"access"_s, text(nameOf(reachOf(snapshot.access.get())))}}},
         {u"notices"_s, texts(snapshot.vitals.notices)}};
 }
 
@@ -204,6 +206,7 @@ QJsonObject planJson(const FleetPlan& plan)
     };
     return {{u"digest"_s, text(plan.digest)},
             {u"items"_s, listOf(plan.items, itemJson)},
+            {u"access"_s, texts(plan.access)},
             {u"settings"_s, texts(plan.settings)}};
 }
 

@@ -26,6 +26,8 @@ public:
     void backtest(const ApiCall& call, const HttpReply& reply) const;
     void rehearse(const ApiCall& call, const HttpReply& reply) const;
     void log(const ApiCall& call, const HttpReply& reply) const;
+    void keys(const ApiCall& call, const HttpReply& reply) const;
+    void makeKey(const ApiCall& call, const HttpReply& reply) const;
 
 private:
     using ListOf = QJsonArray (*)(const FleetSnapshot& snapshot);

@@ -91,7 +91,8 @@ private:
 
     std::vector<ApiRoute> routes();
     ApiRoute readRoute(std::string_view path, ReadHandler handler, ApiRole role = ApiRole::Viewer);
-    ApiRoute commandRoute(std::string_view method, std::string_view path, std::string name);
+    ApiRoute commandRoute(std::string_view method, std::string_view path, std::string name,
+                          ApiRole role = ApiRole::Operator);
 
     // Nothing before the first snapshot: the regions that a spec may name are not known.
     std::optional<CommandReader> reader() const;
@@ -116,10 +117,10 @@ ApiRoute ControlApi::Impl::readRoute(std::string_view path, ReadHandler handler,
             }};
 }
 
-ApiRoute ControlApi::Impl::commandRoute(std::string_view method, std::string_view path, std::string name)
+ApiRoute ControlApi::Impl::commandRoute(std::string_view method, std::string_view path, std::string name,
+                                        ApiRole role)
 {
-    return {method, path, ApiRole::Operator,
-            [this, name = std::move(name)](const ApiCall& call, const HttpReply& reply) {
+    return {method, path, role, [this, name = std::move(name)](const ApiCall& call, const HttpReply& reply) {
                 command(name, call, reply);
             }};
 }
@@ -142,6 +143,10 @@ std::vector<ApiRoute> ControlApi::Impl::routes()
          [this](const ApiCall& call, const HttpReply& reply) { m_reads.backtest(call, reply); }},
         {"POST", "/api/v1/agents/*/rehearse", ApiRole::Operator,
          [this](const ApiCall& call, const HttpReply& reply) { m_reads.rehearse(call, reply); }},
+        readRoute("/api/v1/keys", &ApiReads::keys, ApiRole::Admin),
+        {"POST", "/api/v1/keys", ApiRole::Admin,
+         [this](const ApiCall& call, const HttpReply& reply) { m_reads.makeKey(call, reply); }},
+        commandRoute("DELETE", "/api/v1/keys/*", "revokeKey", ApiRole::Admin),
         {"GET", "/api/v1/events", ApiRole::Viewer,
          [this](const ApiCall& call, const HttpReply& reply) { events(call, reply); }},
         {"POST", "/api/v1/preview", ApiRole::Operator,

@@ -1,6 +1,7 @@
 #include "core/control/command_rules.h"
 
 #include "core/control/alert_commands.h"
+#include "core/control/key_commands.h"
 #include "core/control/rollout.h"
 #include "core/fleet/rules.h"
 
@@ -124,8 +125,8 @@ struct Checker {
     Result<> operator()(const RestartInstance& command) const { return instance(command.instance); }
     Result<> operator()(const ApplyPlan& command) const { return digest(command.digest); }
     Result<> operator()(const DiscardPlan& command) const { return digest(command.digest); }
-    template <typename OnAlerts>
-    Result<> operator()(const OnAlerts& command) const
+    template <typename Other>
+    Result<> operator()(const Other& command) const
     {
         return check(command, memory);
     }

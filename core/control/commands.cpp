@@ -2,6 +2,7 @@
 
 #include "core/control/alert_commands.h"
 #include "core/control/command_rules.h"
+#include "core/control/key_commands.h"
 #include "core/control/lifecycle.h"
 #include "core/control/plan.h"
 #include "core/control/rollout.h"
@@ -68,6 +69,12 @@ struct Describe {
     {
         return "delete the alert rule " + c.name + (c.agent.isEmpty() ? "" : " of " + c.agent.text());
     }
+    std::string operator()(const AddApiKey& c) const
+    {
+        return "make the key " + c.key.id + " for " + c.key.name
+            + (c.key.expires ? " until " + toRfc3339(*c.key.expires) : "");
+    }
+    std::string operator()(const RevokeApiKey& c) const { return "revoke the key " + c.id; }
 };
 
 struct Subject {
@@ -79,6 +86,8 @@ struct Subject {
     std::string operator()(const DiscardPlan&) const { return {}; }
     std::string operator()(const AddSilence&) const { return {}; }
     std::string operator()(const RemoveSilence& c) const { return c.id; }
+    std::string operator()(const AddApiKey& c) const { return c.key.id; }
+    std::string operator()(const RevokeApiKey& c) const { return c.id; }
     std::string operator()(const AcknowledgeAlert& c) const
     {
         return c.alert.instance.isEmpty() ? c.alert.agent.text() : c.alert.instance.text();
@@ -166,8 +175,8 @@ struct CarryOut {
 
     void operator()(const AddSilence& command) { receipt.silenceId = core::carryOut(command, actor, step); }
     void operator()(const AcknowledgeAlert& command) { core::carryOut(command, actor, step); }
-    template <typename OnAlerts>
-    void operator()(const OnAlerts& command)
+    template <typename Other>
+    void operator()(const Other& command)
     {
         core::carryOut(command, step);
     }

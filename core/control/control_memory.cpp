@@ -23,6 +23,18 @@ bool Agent::isRollingOut() const
 
 ControlMemory::ControlMemory(std::shared_ptr<const FleetSpec> spec) : fleet(std::move(spec)), alerts(*fleet)
 {
+    if (fleet->access)
+        access = std::make_shared<const AccessSpec>(*fleet->access);
+}
+
+void ControlMemory::takeAccess(const std::optional<AccessSpec>& next)
+{
+    if (fleet->access == next)
+        return;
+    auto changed = std::make_shared<FleetSpec>(*fleet);
+    changed->access = next;
+    fleet = std::move(changed);
+    access = next ? std::make_shared<const AccessSpec>(*next) : nullptr;
 }
 
 Agent* ControlMemory::find(const AgentId& agent)

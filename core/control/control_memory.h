@@ -6,6 +6,7 @@
 #include "core/control/alert_book.h"
 #include "core/control/controller.h"
 #include "core/control/instance.h"
+#include "core/control/refusals.h"
 
 #include <map>
 #include <optional>
@@ -75,8 +76,15 @@ struct ControlMemory {
     GatewayView gateway;
     std::uint64_t steps = 0;
     AlertBook alerts;
+    RefusalBook refusals;
+
+    std::shared_ptr<const AccessSpec> access;  // the fleet's; null: it has none
+    std::shared_ptr<const std::vector<ApiKeyRecord>>
+        apiKeys;  // the state's, for the gateway; null: to be made anew
 
     explicit ControlMemory(std::shared_ptr<const FleetSpec> spec);
+
+    void takeAccess(const std::optional<AccessSpec>& next);
 
     Agent* find(const AgentId& agent);
     Instance* find(const InstanceId& instance, Agent** owner);

@@ -72,6 +72,8 @@ public:
         takeFirstFile(context);
         takeRegions(inputs.regions, context);
         takeTraffic(inputs.traffic, context);
+        m_memory.refusals.take(inputs.traffic.refused);
+        m_memory.refusals.tellWhenDue(context);
         takeProbes(inputs.probes, context);
         takeFigures(inputs, context);
         if (inputs.fleetFile)

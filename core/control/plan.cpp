@@ -53,7 +53,7 @@ std::set<RegionName> unknownRegions(const ControlMemory& memory, const FleetSpec
 
 FleetPlan planOf(const ControlMemory& memory, const FleetFile& file)
 {
-    FleetPlan plan{file.digest, {}, {}};
+    FleetPlan plan{file.digest, {}, {}, {}};
     std::map<AgentId, const AgentSpec*> wanted;
     for (const AgentSpec& spec : file.spec->agents)
         wanted.emplace(spec.id, &spec);
@@ -71,7 +71,10 @@ FleetPlan planOf(const ControlMemory& memory, const FleetFile& file)
             plan.items.push_back({id, PlanAction::Remove, record.wanted, {}});
     std::sort(plan.items.begin(), plan.items.end(),
               [](const PlanItem& a, const PlanItem& b) { return a.agent < b.agent; });
-    plan.settings = differences(*memory.fleet, *file.spec);
+    FleetSpec withAccess = *memory.fleet;
+    withAccess.access = file.spec->access;
+    plan.access = differences(*memory.fleet, withAccess);
+    plan.settings = differences(withAccess, *file.spec);
     for (const RegionName& region : unknownRegions(memory, *file.spec))
         plan.settings.push_back("the region " + region.text() + " is new");
     return plan;
@@ -101,6 +104,7 @@ void carryOut(const FleetPlan& plan, const FleetFile& file, StepContext& step)
         case PlanAction::Remove: removeAgent(*agent, step); break;
         }
     }
+    step.memory.takeAccess(file.spec->access);
     step.stateChanged();
     if (unknownRegions(step.memory, *file.spec).empty())
         return settle(step.memory, file.digest);

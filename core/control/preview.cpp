@@ -3,6 +3,7 @@
 #include "core/base/units.h"
 #include "core/control/alert_commands.h"
 #include "core/control/command_rules.h"
+#include "core/control/key_commands.h"
 #include "core/control/rollout.h"
 #include "core/control/scaling.h"
 #include "core/fleet/fleet_file.h"
@@ -122,6 +123,8 @@ struct Previewer {
     {
         for (const PlanItem& item : memory.plan->items)
             planned(item);
+        for (const std::string& change : memory.plan->access)
+            say("From the next request on: " + change);
         for (const std::string& setting : memory.plan->settings)
             say("Only after a restart of the console: " + setting);
     }
@@ -130,8 +133,8 @@ struct Previewer {
         say("The fleet stays as it is; the file is not shown again until it changes.");
     }
 
-    template <typename OnAlerts>
-    void operator()(const OnAlerts& command)
+    template <typename Other>
+    void operator()(const Other& command)
     {
         preview.consequences = consequencesOf(command, memory);
     }

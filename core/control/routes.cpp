@@ -74,20 +74,34 @@ bool isSame(const AgentRoutes& routes, const Agent& agent, bool withFigures)
 
 bool isSame(const RoutingTable& table, const ControlMemory& memory, bool withFigures)
 {
+    if (table.access != memory.access || table.apiKeys != memory.apiKeys)
+        return false;
     return std::equal(table.agents.begin(), table.agents.end(), memory.agents.begin(), memory.agents.end(),
                       [&](const AgentRoutes& routes, const auto& entry) {
                           return isSame(routes, entry.second, withFigures);
                       });
 }
 
+std::shared_ptr<const std::vector<ApiKeyRecord>> keysOf(const FleetState& state)
+{
+    auto keys = std::make_shared<std::vector<ApiKeyRecord>>();
+    for (const auto& [id, key] : state.apiKeys)
+        keys->push_back(key);
+    return keys;
+}
+
 }  // namespace
 
-RoutingTablePtr routesOf(const ControlMemory& memory, MonoTime now)
+RoutingTablePtr routesOf(ControlMemory& memory, MonoTime now)
 {
+    if (!memory.apiKeys)
+        memory.apiKeys = keysOf(memory.state);
     if (memory.routes && isSame(*memory.routes, memory, now - memory.routesAt >= figuresAfter))
         return memory.routes;
     auto table = std::make_shared<RoutingTable>();
     table->version = memory.routes ? memory.routes->version + 1 : 1;
+    table->access = memory.access;
+    table->apiKeys = memory.apiKeys;
     table->agents.reserve(memory.agents.size());
     for (const auto& [id, agent] : memory.agents) {
         AgentRoutes routes{id, agent.record->spec, {}};

@@ -6,6 +6,6 @@ namespace core {
 
 // The routing table of this step; the one before when nothing in it changed, or nothing but figures soon
 // after it was published.
-RoutingTablePtr routesOf(const ControlMemory& memory, MonoTime now);
+RoutingTablePtr routesOf(ControlMemory& memory, MonoTime now);
 
 }  // namespace core

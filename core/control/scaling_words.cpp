@@ -251,8 +251,11 @@ std::string ScalingWords::arithmetic() const
         return {};
     const ScalingTarget& target = policy.targets[std::size_t(decision.driver)];
     const TargetVerdict& verdict = verdicts[std::size_t(decision.driver)];
-    const std::string exact = numberText(verdict.exact, 1);
     const std::uint32_t rounded = roundedUp(verdict.exact);
+    std::string exact = numberText(verdict.exact, 1);
+    // 2.03 is not "2, rounded up to 3".
+    for (int decimals = 2; decimals <= 4 && exact == std::to_string(rounded - 1); ++decimals)
+        exact = numberText(verdict.exact, decimals);
     std::string text = std::to_string(verdict.instances) + " × " + valueText(target.metric, verdict.counted)
         + " / " + valueText(target.metric, target.value) + " = " + exact;
     if (exact != std::to_string(rounded))

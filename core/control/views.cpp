@@ -119,6 +119,8 @@ SnapshotPtr snapshotOf(ControlMemory& memory, Now now)
     snapshot->agents.reserve(memory.agents.size());
     snapshot->instances.reserve(count);
     snapshot->time = now.wall;
+    snapshot->access = memory.access;
+    snapshot->apiKeys = memory.apiKeys;
     for (const auto& [name, region] : memory.regions)
         snapshot->regions.push_back(region.view);
     InstanceView scratch;

@@ -2,6 +2,8 @@
 
 #include "core/fleet/fields.h"
 
+#include <algorithm>
+
 namespace core {
 
 template <typename V, Of<JwtProviderSpec> S>
@@ -47,13 +49,21 @@ void fieldsOf(V& v, S& condition)
     std::optional<std::string> rate = valueOf("rate");
     std::optional<std::string> source = valueOf("source");
     std::optional<std::string> hours = valueOf("hours");
+    std::optional<std::string> header = valueOf("header");
     v.key("rate", rate, rule::requestRate());
     v.key("source", source, rule::addressBlock());
     v.key("hours", hours, rule::hours());
-    v.require(int(rate.has_value()) + int(source.has_value()) + int(hours.has_value()) == 1, "",
-              "needs exactly one of rate, source and hours");
-    assignRead(condition.attribute, std::string(rate ? "rate" : source ? "source" : "hours"));
-    assignRead(condition.value, rate ? *rate : source ? *source : hours.value_or(std::string()));
+    v.key("header", header, rule::headerWithValue());
+    int given = 0;
+    for (const auto& [attribute, value] : {std::pair("rate", &rate), std::pair("source", &source),
+                                           std::pair("hours", &hours), std::pair("header", &header)}) {
+        if (!*value)
+            continue;
+        ++given;
+        assignRead(condition.attribute, std::string(attribute));
+        assignRead(condition.value, **value);
+    }
+    v.require(given == 1, "", "needs exactly one of rate, source, hours and header");
 }
 
 template <typename V, Of<AccessPolicySpec> S>
@@ -66,6 +76,11 @@ void fieldsOf(V& v, S& policy)
     v.need("actions", policy.actions, rule::oneOf({"invoke"}), rule::notEmpty());
     v.need("users", policy.users);
     v.key("conditions", policy.conditions);
+    v.require(effect == "allow"
+                  || std::none_of(
+                      policy.conditions.begin(), policy.conditions.end(),
+                      [](const AccessConditionSpec& condition) { return condition.attribute == "rate"; }),
+              "conditions", "a rate limits what is allowed, so it is no condition of a policy that denies");
     assignRead(policy.allow, effect == "allow");
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/fleet/alert.h"
+#include "core/fleet/api_key.h"
 #include "core/fleet/fleet_spec.h"
 #include "core/fleet/rehearsal.h"
 
@@ -80,9 +81,18 @@ struct DeleteAlertRule {
     AgentId agent;
 };
 
-using Command = std::variant<DeployAgent, UpdateAgent, RemoveAgent, ScaleAgent, PauseScaling, RestartAgent,
-                             CancelRollout, DrainInstance, RestartInstance, ApplyPlan, DiscardPlan,
-                             AddSilence, RemoveSilence, AcknowledgeAlert, SaveAlertRule, DeleteAlertRule>;
+// A gateway key, made already: what is kept of it is no secret.
+struct AddApiKey {
+    ApiKeyRecord key;
+};  // Invalid without a name, or expired
+struct RevokeApiKey {
+    std::string id;
+};
+
+using Command =
+    std::variant<DeployAgent, UpdateAgent, RemoveAgent, ScaleAgent, PauseScaling, RestartAgent, CancelRollout,
+                 DrainInstance, RestartInstance, ApplyPlan, DiscardPlan, AddSilence, RemoveSilence,
+                 AcknowledgeAlert, SaveAlertRule, DeleteAlertRule, AddApiKey, RevokeApiKey>;
 
 struct CommandRequest {
     Command command;

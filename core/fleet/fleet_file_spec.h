@@ -12,7 +12,8 @@ struct AccessUsersSpec {
     bool operator==(const AccessUsersSpec&) const = default;
 };
 
-// One condition: its attribute (rate, source, hours) and the value as written, which the reader has checked.
+// One condition: its attribute (rate, source, hours, header) and the value as written, which the reader has
+// checked.
 struct AccessConditionSpec {
     std::string attribute;
     std::string value;

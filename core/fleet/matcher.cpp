@@ -1,5 +1,7 @@
 #include "core/fleet/matcher.h"
 
+#include "core/base/text.h"
+
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -11,14 +13,6 @@ namespace {
 constexpr std::array<std::string_view, 6> labels{"rule", "agent", "instance", "region", "severity", "type"};
 constexpr std::size_t longestValue = 1'000;
 constexpr std::int64_t expressionMemory = 1 << 20;
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 struct Operator {
     std::string_view sign;

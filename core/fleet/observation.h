@@ -93,10 +93,19 @@ struct AgentTraffic {
     LatencyHistogram responseTime;
 };
 
+// Requests that were not let in, by what refused them.
+struct RefusedTraffic {
+    AgentId agent;  // empty: one that is not there
+    std::string policy;  // the access policy; empty: none allowed it, or its credential did not hold
+    unsigned status = 0;  // 401, 403 or 429
+    std::uint64_t requests = 0;
+};
+
 struct TrafficReport {
     Duration span{0};  // since the last report
     std::vector<InstanceTraffic> instances;
     std::vector<AgentTraffic> agents;
+    std::vector<RefusedTraffic> refused{};
 };
 
 }  // namespace core

@@ -21,10 +21,11 @@ struct PlanItem {
 struct FleetPlan {
     std::string digest;  // of the file that was read
     std::vector<PlanItem> items;
+    std::vector<std::string> access{};  // keys of `access` that differ and act at once, in words
     std::vector<std::string>
-        settings;  // fleet-wide keys that differ and need a restart of the console, in words
+        settings{};  // fleet-wide keys that differ and need a restart of the console, in words
 
-    bool isEmpty() const { return items.empty() && settings.empty(); }
+    bool isEmpty() const { return items.empty() && access.empty() && settings.empty(); }
 };
 
 }  // namespace core

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/fleet/fleet_spec.h"
+#include "core/fleet/api_key.h"
+#include "core/fleet/fleet_file_spec.h"
 
 #include <memory>
 #include <string>
@@ -36,6 +37,9 @@ struct AgentRoutes {
 struct RoutingTable {
     std::uint64_t version = 0;
     std::vector<AgentRoutes> agents;  // sorted by id
+    // Who may send requests; null: nobody. The same value stays the same object from table to table.
+    std::shared_ptr<const AccessSpec> access{};
+    std::shared_ptr<const std::vector<ApiKeyRecord>> apiKeys{};
 };
 using RoutingTablePtr = std::shared_ptr<const RoutingTable>;
 

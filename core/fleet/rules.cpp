@@ -63,6 +63,12 @@ std::string complainOfPlaceholders(const std::string& argument, const std::vecto
     return {};
 }
 
+bool isFieldName(std::string_view text)
+{
+    return !text.empty() && text.size() <= 256
+        && consistsOf(text, {letters, decimalDigits, "!#$%&'*+-.^_`|~"});
+}
+
 }  // namespace
 
 namespace rule {
@@ -184,9 +190,21 @@ Rule<std::string> email()
 Rule<std::string> headerName()
 {
     return {[](const std::string& value) {
-        return complainUnless(!value.empty() && value.size() <= 256
-                                  && consistsOf(value, {letters, decimalDigits, "!#$%&'*+-.^_`|~"}),
-                              value, "the name of a header field");
+        return complainUnless(isFieldName(value), value, "the name of a header field");
+    }};
+}
+
+Rule<std::string> headerWithValue()
+{
+    return {[](const std::string& value) {
+        const std::size_t colon = value.find(": ");
+        const std::string_view sent =
+            colon == std::string::npos ? "" : std::string_view(value).substr(colon + 2);
+        const bool isText =
+            std::all_of(sent.begin(), sent.end(), [](char c) { return c >= ' ' && c <= '~'; });
+        return complainUnless(isFieldName(std::string_view(value).substr(0, colon)) && !sent.empty() && isText
+                                  && trimmed(sent) == sent,
+                              value, "a header field and its value, such as X-Team: research");
     }};
 }
 

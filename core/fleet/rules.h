@@ -52,6 +52,7 @@ Rule<std::string> timeZone();  // an IANA name
 Rule<std::string> requestRate();  // 50/s, 100/m, 1000/h
 Rule<std::string> addressBlock();  // 127.0.0.0/8
 Rule<std::string> hours();  // 08:00-20:00 Europe/Berlin
+Rule<std::string> headerWithValue();  // X-Team: research
 Rule<std::string> resource();  // agents/<id>, agents/*
 
 Rule<MapKey> keyWord();  // as word()

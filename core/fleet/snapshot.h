@@ -2,6 +2,7 @@
 
 #include "core/base/id.h"
 #include "core/fleet/alert.h"
+#include "core/fleet/api_key.h"
 #include "core/fleet/fleet_spec.h"
 #include "core/fleet/health.h"
 #include "core/fleet/observation.h"
@@ -107,6 +108,8 @@ struct CoreVitals {
     std::vector<std::string> notices;
 };
 
+struct AccessSpec;
+
 // The whole fleet at one instant. Immutable once published; every list is sorted by id or name, but where it
 // says so. A view that did not change since the last snapshot is the same object, so that comparing pointers
 // finds what changed.
@@ -121,6 +124,8 @@ struct FleetSnapshot {
     std::vector<AlertRuleView> rules;  // the fleet's, then those of single agents, by name
     std::vector<Silence> silences;
     GatewayView gateway;
+    std::shared_ptr<const AccessSpec> access{};  // who may send requests to agents; null: nobody
+    std::shared_ptr<const std::vector<ApiKeyRecord>> apiKeys{};  // by id
     CoreVitals vitals;
     std::optional<FleetPlan> plan;  // a changed fleet file that waits for a decision
 };

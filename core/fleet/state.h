@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/fleet/alerting_state.h"
+#include "core/fleet/api_key.h"
 #include "core/fleet/fleet_spec.h"
 
 #include <cstdint>
@@ -54,6 +55,7 @@ struct FleetState {
     std::map<AgentId, AgentRecord> agents;
     std::uint64_t nextRevision = 1;
     AlertingState alerting;
+    std::map<std::string, ApiKeyRecord> apiKeys{};  // by id
 };
 
 }  // namespace core

@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace core {
@@ -136,6 +137,7 @@ public:
                     addresses->insert(instance.host + ":" + std::to_string(instance.port));
             next->emplace(routes.agent, std::move(lane));
         }
+        admit(*table);
         m_state.lanes.with([&](auto& lanes) { lanes = std::move(next); });
         m_state.addresses.with([&](auto& wanted) { wanted = std::move(addresses); });
     }
@@ -149,12 +151,30 @@ public:
         const auto lanes = m_state.lanes.with([](const auto& all) { return all; });
         for (const auto& [agent, lane] : *lanes)
             lane->collect(report, now);
+        for (const auto& [kind, count] :
+             m_state.refusals.with([](auto& all) { return std::exchange(all, {}); }))
+            report.refused.push_back(
+                {AgentId(std::get<0>(kind)), std::get<1>(kind), std::get<2>(kind), count});
         return report;
     }
 
     Tcp::endpoint local() const { return m_local; }
 
 private:
+    // A table says anew who may send requests only when that changed.
+    void admit(const RoutingTable& table)
+    {
+        const bool isKnown = m_state.gatekeeper.with([](const auto& keeper) { return keeper != nullptr; });
+        if (isKnown && table.access == m_access && table.apiKeys == m_apiKeys)
+            return;
+        m_access = table.access;
+        m_apiKeys = table.apiKeys;
+        auto keys = std::make_shared<const ApiKeyRing>(m_apiKeys ? *m_apiKeys : std::vector<ApiKeyRecord>());
+        auto next = std::make_shared<const Gatekeeper>(m_access ? *m_access : AccessSpec(), std::move(keys),
+                                                       m_buckets);
+        m_state.gatekeeper.with([&](auto& keeper) { keeper = std::move(next); });
+    }
+
     void accept()
     {
         GatewayThread& thread = *m_threads[m_next++ % m_threads.size()];
@@ -180,6 +200,9 @@ private:
     Tcp::endpoint m_local;
     std::size_t m_next = 0;
     std::optional<MonoTime> m_collected;
+    std::shared_ptr<const AccessSpec> m_access;
+    std::shared_ptr<const std::vector<ApiKeyRecord>> m_apiKeys;
+    const std::shared_ptr<RateLimiter> m_buckets = std::make_shared<RateLimiter>();
 };
 
 Result<std::unique_ptr<Gateway>> Gateway::listen(const GatewaySpec& spec)

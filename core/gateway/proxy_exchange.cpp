@@ -27,6 +27,12 @@ bool isOf(std::string_view method, std::initializer_list<std::string_view> metho
     return std::find(methods.begin(), methods.end(), method) != methods.end();
 }
 
+bool retriesOn(const AgentSpec& spec, std::string_view condition)
+{
+    const auto& on = spec.routing.retries.on;
+    return std::find(on.begin(), on.end(), condition) != on.end();
+}
+
 }  // namespace
 
 void ProxySession::route()
@@ -117,8 +123,8 @@ void ProxySession::connect(Lease lease)
 void ProxySession::sendRequest()
 {
     arm(m_spec->routing.timeout, &ProxySession::responseTooSlow);
-    m_toUpstream =
-        upstreamRequestHead(m_requestParser.head(), m_target, m_upstream->key, m_clientAddress, m_requestId);
+    m_toUpstream = upstreamRequestHead(m_requestParser.head(), m_target, m_upstream->key, m_clientAddress,
+                                       m_requestId, m_identity.principal.name, m_identity.field);
     if (m_isBodyRead) {
         m_toUpstream += m_body;
         return writeUpstream([this] { onRequestSent(); });
@@ -213,7 +219,8 @@ void ProxySession::onResponseHead()
 {
     const HttpHead& head = m_responseParser.head();
     disarm();
-    if (mayRepeatStatus(head.status)) {
+    if (isSafeToRepeat() && retriesOn(*m_spec, std::to_string(head.status))
+        && m_lane->allowRetry(readClocks().mono)) {
         m_lane->countAttempt(m_lease->instance(), true, 0, readClocks().mono);
         return repeat();
     }
@@ -308,16 +315,12 @@ bool ProxySession::mayRepeat(Failure failure) const
 {
     switch (failure) {
     case Failure::Connect:  // nothing was sent, so nothing can be done twice
-        return !m_bodyWasStreamed && m_repeats < m_spec->routing.retries.attempts && retriesOn("connect");
-    case Failure::Reset: return isSafeToRepeat() && retriesOn("reset");
-    case Failure::TimedOut: return isSafeToRepeat() && retriesOn("timeout");
+        return !m_bodyWasStreamed && m_repeats < m_spec->routing.retries.attempts
+            && retriesOn(*m_spec, "connect");
+    case Failure::Reset: return isSafeToRepeat() && retriesOn(*m_spec, "reset");
+    case Failure::TimedOut: return isSafeToRepeat() && retriesOn(*m_spec, "timeout");
     }
     return false;
-}
-
-bool ProxySession::mayRepeatStatus(unsigned status) const
-{
-    return isSafeToRepeat() && retriesOn(std::to_string(status)) && m_lane->allowRetry(readClocks().mono);
 }
 
 // RFC 9110, 9.2.2, or the client's own word for it.
@@ -326,12 +329,6 @@ bool ProxySession::isSafeToRepeat() const
     const HttpHead& head = m_requestParser.head();
     return m_isBodyRead && m_buffersBody && m_repeats < m_spec->routing.retries.attempts
         && (isOf(head.method, {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}) || head.field("Idempotency-Key"));
-}
-
-bool ProxySession::retriesOn(std::string_view condition) const
-{
-    const auto& on = m_spec->routing.retries.on;
-    return std::find(on.begin(), on.end(), condition) != on.end();
 }
 
 void ProxySession::repeat()

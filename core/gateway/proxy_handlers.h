@@ -22,7 +22,7 @@ void ProxySession::writeClient(Then then)
 {
     // A client that takes nothing must not hold its place for ever.
     if (m_responseBegan)
-        arm(m_state.limits.idleTimeout, &ProxySession::clientStalled);
+        arm(m_state.limits.idleTimeout, &ProxySession::onClientGone);
     boost::asio::async_write(
         m_client, boost::asio::buffer(m_toClient),
         guarded([this, then = std::move(then)](boost::system::error_code error, std::size_t) {

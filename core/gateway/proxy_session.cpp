@@ -52,6 +52,7 @@ void ProxySession::start()
     if (error)
         return;  // gone already
     m_clientAddress = peer.address().to_string();
+    m_clientSource = sourceAddressOf(m_clientAddress);
     nextRequest();
 }
 
@@ -69,6 +70,7 @@ void ProxySession::nextRequest()
     m_readsUpstream = m_isRequestSent = m_responseBegan = m_isEventStream = false;
     m_body.clear();
     m_requestId.clear();
+    m_identity = {};
     m_tried.clear();
     m_repeats = 0;
     m_lane.reset();
@@ -91,7 +93,7 @@ void ProxySession::readClient()
                                      return onClientGone();
                                  // The first byte of a request ends the idle time and begins the time for its
                                  // head.
-                                 if (!m_isHeadRead && isIdle())
+                                 if (!m_isHeadRead && m_onTimeout == &ProxySession::idleTooLong)
                                      arm(m_state.limits.headerTimeout, &ProxySession::headTooSlow);
                                  m_clientInput = std::string_view(m_clientBuffer.data(), size);
                                  parseClient();
@@ -137,9 +139,16 @@ bool ProxySession::onRequestHead()
         fail(501, "this gateway upgrades no connection");
         return false;
     }
-    m_lane = target ? m_state.lane(target->agent) : nullptr;
+    if (!target) {
+        fail(404, "paths are /agents/<id>/...");
+        return false;
+    }
+    // Before anything is said of the agent, even whether there is one.
+    if (!admit(target->agent))
+        return false;
+    m_lane = m_state.lane(target->agent);
     if (!m_lane) {
-        fail(404, target ? "there is no agent " + target->agent.text() : "paths are /agents/<id>/...");
+        fail(404, "there is no agent " + target->agent.text());
         return false;
     }
     m_spec = m_lane->spec();
@@ -155,6 +164,21 @@ bool ProxySession::onRequestHead()
     if (!head.expectsContinue || head.framing == HttpFraming::None)
         return true;
     continueExpected([this] { parseClient(); });
+    return false;
+}
+
+// True when an access policy lets the request in; else it was refused.
+bool ProxySession::admit(const AgentId& agent)
+{
+    const GatekeeperPtr keeper = m_state.gatekeeper.with([](const auto& now) { return now; });
+    Entry entry = askEntry(keeper.get(), m_requestParser.head(), agent, {m_clientAddress, m_clientSource},
+                           readClocks());
+    m_identity = std::move(entry.identity);
+    if (entry.isOpen())
+        return true;
+    // An agent that is not there is counted without its name, which anyone may make up.
+    m_state.countRefusal(m_state.lane(agent) ? agent : AgentId(), entry.policy, entry.status);
+    fail(entry.status, entry.detail, AnswerKind::Served, entry.fields);
     return false;
 }
 
@@ -231,12 +255,8 @@ void ProxySession::bodyTooSlow()
     fail(408, "the request's body did not come in time");
 }
 
-void ProxySession::clientStalled()
-{
-    onClientGone();
-}
-
-void ProxySession::fail(unsigned status, const std::string& detail, AnswerKind kind)
+void ProxySession::fail(unsigned status, const std::string& detail, AnswerKind kind,
+                        const std::string& fields)
 {
     dropUpstream();
     if (m_lane)
@@ -246,7 +266,7 @@ void ProxySession::fail(unsigned status, const std::string& detail, AnswerKind k
     ++m_turn;
     // What is left of a body that was not read would be taken for the next request.
     const bool goesOn = m_keepAlive && (m_isBodyRead || m_requestParser.head().framing == HttpFraming::None);
-    m_toClient = problemAnswer(status, detail, goesOn, withBody, m_requestId);
+    m_toClient = problemAnswer(status, detail, goesOn, withBody, m_requestId, fields);
     arm(m_state.limits.idleTimeout, &ProxySession::idleTooLong);
     writeClient([this, goesOn] {
         if (goesOn && m_isBodyRead)

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/gateway/entry.h"
 #include "core/gateway/gateway_state.h"
-#include "core/gateway/http_parser.h"
 #include "core/gateway/proxy_text.h"
 #include "core/gateway/upstream_pool.h"
 
@@ -44,21 +44,21 @@ private:
     void readClient();
     void parseClient();
     bool onRequestHead();
+    bool admit(const AgentId& agent);
     void onRequestEnd();
     void onClientGone();
     void watchClient();
     void continueExpected(std::function<void()> then);
-    bool isIdle() const { return m_onTimeout == &ProxySession::idleTooLong; }
     void nextRequest();
     void arm(Duration length, void (ProxySession::*onTimeout)());
     void disarm();
     void idleTooLong();
     void headTooSlow();
     void bodyTooSlow();
-    void clientStalled();
 
     // Answers of the gateway's own.
-    void fail(unsigned status, const std::string& detail, AnswerKind kind = AnswerKind::Failed);
+    void fail(unsigned status, const std::string& detail, AnswerKind kind = AnswerKind::Failed,
+              const std::string& fields = {});
     void skipToEnd();
     void closeGently();
     void discardInput();
@@ -88,9 +88,7 @@ private:
     void responseStalled();
     void armForResponse();
     bool mayRepeat(Failure failure) const;
-    bool mayRepeatStatus(unsigned status) const;
     bool isSafeToRepeat() const;
-    bool retriesOn(std::string_view condition) const;
     void repeat();
     void dropUpstream();
     void giveBack();
@@ -111,6 +109,7 @@ private:
     void (ProxySession::*m_onTimeout)() = nullptr;
     std::uint64_t m_armed = 0;  // raised each time the deadline is set or taken back
     std::string m_clientAddress;
+    SourceAddress m_clientSource{};  // likewise
     std::array<char, 16 << 10> m_clientBuffer;
     std::string_view m_clientInput;  // of the buffer, not parsed yet
     HttpParser m_requestParser;
@@ -134,6 +133,7 @@ private:
     std::string m_target;
     std::string m_body;
     std::string m_requestId;
+    Identity m_identity;  // of who sent it
     std::shared_ptr<AgentLane> m_lane;
     AgentSpecPtr m_spec;
     std::optional<Lease> m_lease;

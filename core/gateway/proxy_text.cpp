@@ -72,12 +72,14 @@ std::string escaped(std::string_view text)
 }  // namespace
 
 std::string upstreamRequestHead(const HttpHead& request, std::string_view target, std::string_view host,
-                                std::string_view clientAddress, std::string_view requestId)
+                                std::string_view clientAddress, std::string_view requestId,
+                                std::string_view principal, std::string_view withheld)
 {
     std::string text = request.method + " " + std::string(target) + " HTTP/1.1\r\n";
     addField(text, "Host", host);
     addFields(text, request,
-              {"Host", "Content-Length", "Expect", "X-Request-Id", "X-Forwarded-For", "X-Forwarded-Proto"});
+              {"Host", "Content-Length", "Expect", "X-Request-Id", "X-Forwarded-For", "X-Forwarded-Proto",
+               "X-Forwarded-User", withheld});
     std::string forwardedFor;
     for (const HttpField& field : request.fields)
         if (sameFieldName(field.name, "X-Forwarded-For") && !field.value.empty())
@@ -85,6 +87,8 @@ std::string upstreamRequestHead(const HttpHead& request, std::string_view target
     addField(text, "X-Forwarded-For", forwardedFor + std::string(clientAddress));
     addField(text, "X-Forwarded-Proto", "http");
     addField(text, "X-Request-Id", requestId);
+    if (!principal.empty())
+        addField(text, "X-Forwarded-User", principal);
     if (request.framing == HttpFraming::Chunked)
         addField(text, "Transfer-Encoding", "chunked");
     else if (request.framing == HttpFraming::Length)
@@ -112,7 +116,7 @@ std::string clientResponseHead(const HttpHead& response, SentFraming framing, bo
 }
 
 std::string problemAnswer(unsigned status, std::string_view detail, bool keepAlive, bool withBody,
-                          std::string_view requestId)
+                          std::string_view requestId, std::string_view fields)
 {
     const std::string body = R"({"type":"about:blank","title":")" + std::string(titleOf(status))
         + R"(","status":)" + std::to_string(status) + R"(,"detail":")" + escaped(detail) + "\"}\n";
@@ -123,6 +127,7 @@ std::string problemAnswer(unsigned status, std::string_view detail, bool keepAli
         addField(text, "Retry-After", "1");
     if (!requestId.empty())
         addField(text, "X-Request-Id", requestId);
+    text += fields;
     if (!keepAlive)
         addField(text, "Connection", "close");
     text += "\r\n";
@@ -133,10 +138,13 @@ std::string_view titleOf(unsigned status)
 {
     switch (status) {
     case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
     case 404: return "Not Found";
     case 408: return "Request Timeout";
     case 413: return "Content Too Large";
     case 414: return "URI Too Long";
+    case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
     case 501: return "Not Implemented";
     case 502: return "Bad Gateway";

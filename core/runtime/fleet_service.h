@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/fleet/api_key.h"
 #include "core/fleet/backtest.h"
 #include "core/fleet/command.h"
 #include "core/fleet/dashboard.h"
@@ -32,6 +33,9 @@ public:
     // The receipt comes when the command is decided and its journal entry is on disk.
     virtual void submit(CommandRequest request, Answer<CommandReceipt> answer) = 0;
     virtual void preview(Command command, Answer<CommandPreview> answer) = 0;
+
+    // Makes a key for the gateway; AddApiKey's errors. The answer alone has the key: it is kept as a hash.
+    virtual void makeApiKey(ApiKeyWish wish, Answer<NewApiKey> answer) = 0;
 
     virtual void readSeries(SeriesQuery query, Answer<SeriesData> answer) = 0;
     virtual void readJournal(JournalQuery query, Answer<std::vector<JournalEntry>> answer) = 0;

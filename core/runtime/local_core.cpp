@@ -5,6 +5,7 @@
 #include "core/runtime/dashboard_shelf.h"
 #include "core/runtime/fleet_file_watch.h"
 #include "core/runtime/rehearser.h"
+#include "core/security/api_keys.h"
 
 #include <QDir>
 #include <spdlog/spdlog.h>
@@ -159,6 +160,25 @@ void LocalCore::submit(CommandRequest request, Answer<CommandReceipt> answer)
 void LocalCore::preview(Command command, Answer<CommandPreview> answer)
 {
     m_parts->loop->preview(std::move(command), std::move(answer));
+}
+
+void LocalCore::makeApiKey(ApiKeyWish wish, Answer<NewApiKey> answer)
+{
+    m_parts->read<MadeApiKey>(
+        [this, actor = wish.actor, answer = std::move(answer)](Result<MadeApiKey> made) {
+            if (!made)
+                return answer(made.error());
+            const MadeApiKey key = std::move(made).value();
+            submit({AddApiKey{key.record}, actor}, [key, answer](const Result<CommandReceipt>& receipt) {
+                if (receipt)
+                    answer(NewApiKey{key.record.id, key.key, receipt.value().journalSeq});
+                else
+                    answer(receipt.error());
+            });
+        },
+        [wish = std::move(wish)] {
+            return core::makeApiKey(wish.name, wish.groups, wish.expires, readClocks().wall);
+        });
 }
 
 void LocalCore::readSeries(SeriesQuery query, Answer<SeriesData> answer)

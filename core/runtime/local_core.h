@@ -31,6 +31,7 @@ public:
 
     void submit(CommandRequest request, Answer<CommandReceipt> answer) override;
     void preview(Command command, Answer<CommandPreview> answer) override;
+    void makeApiKey(ApiKeyWish wish, Answer<NewApiKey> answer) override;
     void readSeries(SeriesQuery query, Answer<SeriesData> answer) override;
     void readJournal(JournalQuery query, Answer<std::vector<JournalEntry>> answer) override;
     void backtest(BacktestQuery query, Answer<BacktestReport> answer) override;

@@ -11,7 +11,7 @@ namespace {
 
 // journal_head is written with the journal but apart from it, so that a journal whose end was cut off does
 // not look whole.
-constexpr std::array<const char*, 3> steps{
+constexpr std::array<const char*, 4> steps{
     R"(CREATE TABLE journal (
            seq INTEGER PRIMARY KEY,
            time INTEGER NOT NULL,
@@ -51,7 +51,14 @@ constexpr std::array<const char*, 3> steps{
            body TEXT NOT NULL,
            PRIMARY KEY (kind, name)) WITHOUT ROWID;
        ALTER TABLE fleet ADD COLUMN next_silence INTEGER NOT NULL DEFAULT 1;)",
-    R"(ALTER TABLE agent ADD COLUMN replicas TEXT NOT NULL DEFAULT '{}';)"};
+    R"(ALTER TABLE agent ADD COLUMN replicas TEXT NOT NULL DEFAULT '{}';)",
+    R"(CREATE TABLE api_key (
+           id TEXT PRIMARY KEY,
+           name TEXT NOT NULL,
+           principal_groups TEXT NOT NULL,
+           made INTEGER NOT NULL,
+           expires INTEGER,
+           hash BLOB NOT NULL) WITHOUT ROWID;)"};
 
 Result<std::size_t> versionOf(Database& database)
 {

@@ -2,6 +2,7 @@
 
 #include "core/fleet/fleet_file.h"
 #include "core/store/alerting_rows.h"
+#include "core/store/key_rows.h"
 #include "core/store/replica_rows.h"
 
 #include <limits>
@@ -162,7 +163,8 @@ Result<> StateTable::write(const FleetState& state)
         return set;
 
     if (!m_written)
-        if (auto cleared = m_database.execute("DELETE FROM agent; DELETE FROM alerting"); !cleared)
+        if (auto cleared = m_database.execute("DELETE FROM agent; DELETE FROM alerting; DELETE FROM api_key");
+            !cleared)
             return cleared;
     const std::map<AgentId, AgentRecord> before =
         m_written ? m_written->agents : std::map<AgentId, AgentRecord>{};
@@ -178,6 +180,9 @@ Result<> StateTable::write(const FleetState& state)
         if (!state.agents.contains(id))
             if (auto removed = remove.bind(id.text()).run(); !removed)
                 return removed;
+    if (auto keys = writeApiKeys(m_database, m_written ? m_written->apiKeys : ApiKeys(), state.apiKeys);
+        !keys)
+        return keys;
     const auto alerting =
         writeAlerting(m_database, m_written ? m_written->alerting : AlertingState(), state.alerting);
     return alerting ? transaction.commit() : alerting;
@@ -200,6 +205,10 @@ Result<std::optional<FleetState>> StateTable::load()
         return alerting.error();
     state.alerting = std::move(alerting).value();
     state.alerting.nextSilence = fleet.count(3);
+    auto keys = readApiKeys(m_database);
+    if (!keys)
+        return keys.error();
+    state.apiKeys = std::move(keys).value();
 
     Statement agents(m_database,
                      "SELECT id, spec, previous, revision, wanted, restart_generation, "

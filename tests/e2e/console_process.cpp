@@ -236,6 +236,8 @@ QByteArray fleetOf(const QByteArray& agentLines)
     return "fleet: test\n"
            "api: { listen: 127.0.0.1:0 }\n"
            "gateway: { listen: 127.0.0.1:0 }\n"
+           "access: { policies: [ { name: all, effect: allow, resources: [\"agents/*\"], actions: [invoke], "
+           "users: { anyone: true } } ] }\n"
            "agents:\n"
         + agentLines;
 }

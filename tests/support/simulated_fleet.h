@@ -186,6 +186,7 @@ public:
     std::map<InstanceId, Figures> figures;  // instead of the simulated ones
     std::map<AgentId, Figures> agentFigures;
     std::vector<AgentTraffic> agentTraffic;  // of the agents, in each step
+    std::vector<RefusedTraffic> refused;  // in the next step
     std::optional<FleetFile> nextFile;
     Duration stepLength = 1s;
     bool gatewayReports = true;  // false: a step between two reports
@@ -198,6 +199,7 @@ private:
         if (gatewayReports)
             inputs.traffic.span = 1s;
         inputs.traffic.agents = agentTraffic;
+        inputs.traffic.refused = std::exchange(refused, {});
         inputs.agentFigures = agentFigures;
         for (const InstanceObservation& seen : inputs.regions.front().instances) {
             if (seen.phase == RunPhase::Exited)

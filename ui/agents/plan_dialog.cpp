@@ -37,6 +37,8 @@ PlanDialog::PlanDialog(OperatorDesk& desk, core::FleetPlan plan, QWidget* parent
             new QTreeWidgetItem(row, {QString::fromStdString(change)});
         row->setExpanded(true);
     }
+    for (const std::string& change : m_plan.access)
+        new QTreeWidgetItem(tree, {QString::fromStdString(change), tr("From the next request on"), {}});
     for (const std::string& setting : m_plan.settings)
         new QTreeWidgetItem(tree,
                             {QString::fromStdString(setting), tr("Needs a restart of the console"), {}});
@@ -82,6 +84,8 @@ QString summaryOf(const core::FleetPlan& plan)
     }
     for (const core::PlanItem& item : plan.items)
         instances += item.instances;
+    if (!plan.access.empty())
+        parts << PlanDialog::tr("%n change(s) of who may send requests", nullptr, int(plan.access.size()));
     if (!plan.settings.empty())
         parts << PlanDialog::tr("%n setting(s) of the console", nullptr, int(plan.settings.size()));
     return PlanDialog::tr("%1 · %n instance(s) started, restarted or removed", nullptr, int(instances))

@@ -1,5 +1,6 @@
 #include "ui/shell/vitals_bar.h"
 
+#include "core/fleet/access_reach.h"
 #include "ui/shell/vitals_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/figure_text.h"
@@ -17,6 +18,17 @@ constexpr int judgeEvery = 500;
 constexpr double lateScrape = 2;  // seconds
 constexpr double deadScrape = 10;
 constexpr qint64 clockStandsAfter = 2'500;  // ms
+// What an operator should know at once: that the gateway asks nobody who they are, or lets nobody in.
+QString reachText(core::AccessReach reach)
+{
+    switch (reach) {
+    case core::AccessReach::Nobody: return VitalsBar::tr(" · lets nobody in");
+    case core::AccessReach::Some: return {};
+    case core::AccessReach::Anyone: return VitalsBar::tr(" · open to all");
+    }
+    return {};
+}
+
 }  // namespace
 
 VitalsBar::VitalsBar(QWidget* parent)
@@ -104,7 +116,8 @@ void VitalsBar::show(const core::SnapshotPtr& snapshot)
     showScrape(vitals.scrapeLagSeconds);
     m_gateway->setText(vitals.gatewayAddress.empty()
                            ? tr("Gateway off")
-                           : tr("Gateway %1 req/s").arg(countText(snapshot->gateway.requestsPerSecond)));
+                           : tr("Gateway %1 req/s").arg(countText(snapshot->gateway.requestsPerSecond))
+                               + reachText(core::reachOf(snapshot->access.get())));
     m_gateway->setToolTip(QString::fromStdString(vitals.gatewayAddress));
     m_clock->setText(clockText(snapshot->time.time_since_epoch().count()));
     const int notices = int(vitals.notices.size());

@@ -31,6 +31,18 @@ public:
         later([answer = std::move(answer)] { answer(core::CommandPreview{{"Nothing happens."}, 2, 3}); });
     }
 
+    void makeApiKey(core::ApiKeyWish wish, Answer<core::NewApiKey> answer) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_wishes.push_back(wish);
+        later([answer = std::move(answer), refusal = m_refusal] {
+            if (refusal)
+                answer(*refusal);
+            else
+                answer(core::NewApiKey{"abcdefghijkl", core::Secret("phk_abcdefghijkl_secret"), 17});
+        });
+    }
+
     void readSeries(core::SeriesQuery query, Answer<core::SeriesData> answer) override
     {
         const std::lock_guard lock(m_mutex);
@@ -114,6 +126,12 @@ public:
         return m_requests.empty() ? std::nullopt : std::optional(m_requests.back());
     }
 
+    core::ApiKeyWish lastWish() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_wishes.empty() ? core::ApiKeyWish() : m_wishes.back();
+    }
+
     core::RehearsalQuery lastRehearsal() const
     {
         const std::lock_guard lock(m_mutex);
@@ -131,6 +149,7 @@ private:
 
     mutable std::mutex m_mutex;
     std::vector<core::CommandRequest> m_requests;
+    std::vector<core::ApiKeyWish> m_wishes;
     std::optional<core::Error> m_refusal;
     core::SeriesQuery m_series;
     core::RehearsalQuery m_rehearsal;

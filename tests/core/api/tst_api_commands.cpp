@@ -110,6 +110,29 @@ private Q_SLOTS:
         QCOMPARE(last<core::DeleteAlertRule>().name, std::string("hot"));
     }
 
+    void makesAndRevokesGatewayKeys()
+    {
+        const auto made =
+            m_api->ask("POST", "/api/v1/keys",
+                       R"({"name": "ann", "groups": ["analysts"], "expires": "2030-01-01T00:00:00Z"})");
+        QCOMPARE(statusOf(made), 201);
+        QCOMPARE(jsonOf(made)[u"key"_s].toString(), u"phk_abcdefghijkl_secret"_s);
+        QCOMPARE(jsonOf(made)[u"id"_s].toString(), u"abcdefghijkl"_s);
+        QCOMPARE(jsonOf(made)[u"journal"_s].toInt(), 17);
+        QVERIFY(made.find("no-store") != std::string::npos);
+        const core::ApiKeyWish wish = m_api->fleet.lastWish();
+        QCOMPARE(wish.name, "ann");
+        QCOMPARE(wish.groups, std::vector<std::string>{"analysts"});
+        QCOMPARE(wish.expires, core::fromRfc3339("2030-01-01T00:00:00Z"));
+        QCOMPARE(wish.actor, "api:admin");
+        QCOMPARE(statusOf(m_api->ask("DELETE", "/api/v1/keys/abcdefghijkl")), 202);
+        QCOMPARE(last<core::RevokeApiKey>().id, "abcdefghijkl");
+
+        const auto wrong = m_api->ask("POST", "/api/v1/keys", R"({"groups": "a", "colour": 1})");
+        QCOMPARE(statusOf(wrong), 422);
+        QCOMPARE(jsonOf(wrong)[u"errors"_s].toArray().size(), 3);
+    }
+
     void refusesASilenceAndARuleThatAreNone()
     {
         const auto silence =

@@ -526,6 +526,12 @@ private Q_SLOTS:
                  std::string("Queue depth per instance 31 is above target 28. 64 × 31 / 28 = 70.9, rounded "
                              "up to 71."));
 
+        Autoscaler near(policy);
+        decision = decide(near, 10, {all(10, 42.028)}, 0s);
+        QVERIFY((ScalingWords{near.policy(), decision, near.verdicts()})
+                    .sentence()
+                    .ends_with("= 15.01, rounded up to 16."));
+
         policy = cpuPolicy();
         policy.scaleDown = {5min, ScalingSelect::Max, {{ScalingUnit::Percent, 10, 1min}}};
         Autoscaler slow(policy);

@@ -99,6 +99,25 @@ private Q_SLOTS:
         QCOMPARE(m_world->shown->plan->settings.size(), std::size_t(1));
     }
 
+    void whoMaySendRequestsChangesAtOnceWhenThePlanIsApplied()
+    {
+        FleetSpec file = fleet({agent("keep", 1), agent("grow", 2), agent("renew", 2), agent("drop", 1)});
+        file.access.emplace();
+        file.access->policies.push_back({"all", true, {"agents/*"}, {"invoke"}, {{}, {}, true}, {}});
+        read(file, "digest-2");
+        QVERIFY(m_world->shown->plan.has_value());
+        QVERIFY(m_world->shown->plan->items.empty() && m_world->shown->plan->settings.empty());
+        QVERIFY(!m_world->shown->plan->access.empty());
+        QVERIFY(!m_world->shown->access);
+
+        QVERIFY(bool(m_world->ask(ApplyPlan{"digest-2"})));
+        m_world->run(1s);
+
+        QVERIFY(!m_world->shown->plan);
+        QVERIFY(m_world->shown->access);
+        QCOMPARE(*m_world->shown->access, *file.access);
+    }
+
     void anAgentOfARegionThatTheConsoleLacksWaitsForARestart()
     {
         const AgentSpec away =

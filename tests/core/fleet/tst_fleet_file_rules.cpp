@@ -87,7 +87,7 @@ private Q_SLOTS:
     {
         columns();
         const char* at = "access.policies[0].conditions[0]";
-        row(condition(""), at, "needs exactly one of rate, source and hours");
+        row(condition(""), at, "needs exactly one of rate, source, hours and header");
         row(condition("rate: 1/s, source: ::1/128"), at, "needs exactly one of rate");
         for (const char* rate : {"rate: 0/s", "rate: 5/d", "rate: 5", "rate: -1/s", "rate: 1/s/m"})
             row(condition(rate), "access.policies[0].conditions[0].rate", "");
@@ -98,6 +98,15 @@ private Q_SLOTS:
              {"hours: 08:00-20:00", "hours: 08:00 UTC", "hours: 8:00-20:00 UTC", "hours: 08:60-20:00 UTC",
               "hours: 08:00-24:01 UTC", "hours: 08:00-08:00 UTC", "hours: 08:00-20:00 Mars/Base"})
             row(condition(hours), "access.policies[0].conditions[0].hours", "is not HH:MM-HH:MM ZONE");
+        for (const char* header :
+             {"header: X-Team", "header: 'X-Team: '", "header: 'X Team: a'", "header: ': a'",
+              "header: 'X-Team:a'", "header: \"X-Team: a\\tb\"", "header: 'X-Team:  a'"})
+            row(condition(header), "access.policies[0].conditions[0].header",
+                "is not a header field and its value");
+        row("access: {policies: [{name: p, effect: deny, resources: [agents/a], actions: [invoke], users: "
+            "{anyone: "
+            "true}, conditions: [{rate: 1/s}]}]}",
+            "access.policies[0].conditions", "no condition of a policy that denies");
     }
 
     void refusesConditionsThatAreUnclear() { check(); }

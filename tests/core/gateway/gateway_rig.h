@@ -41,6 +41,8 @@ public:
         auto table = std::make_shared<core::RoutingTable>();
         table->agents.push_back(
             {agent.id, std::make_shared<core::AgentSpec>(agent), std::move(instances), waking});
+        table->access = access;
+        table->apiKeys = apiKeys;
         gateway->publish(table);
     }
     void publishPorts(const std::vector<std::uint16_t>& ports)
@@ -49,6 +51,13 @@ public:
         for (const std::uint16_t port : ports)
             instances.push_back(instance(int(instances.size()) + 1, port));
         publish(std::move(instances));
+    }
+
+    static std::shared_ptr<const core::AccessSpec> openToAll()
+    {
+        core::AccessSpec spec;
+        spec.policies.push_back({"all", true, {"agents/*"}, {"invoke"}, {{}, {}, true}, {}});
+        return std::make_shared<const core::AccessSpec>(std::move(spec));
     }
 
     Wire connect() const { return Wire::to(gateway->port()); }
@@ -112,6 +121,8 @@ public:
     std::unique_ptr<core::Gateway> gateway;
     core::AgentSpec agent;
     bool waking = false;
+    std::shared_ptr<const core::AccessSpec> access = openToAll();
+    std::shared_ptr<const std::vector<core::ApiKeyRecord>> apiKeys;
     core::AgentTraffic total;
     std::uint32_t leases = 0;
     std::size_t ejected = 0;

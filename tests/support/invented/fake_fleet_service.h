@@ -21,6 +21,7 @@ public:
 
     void submit(core::CommandRequest request, Answer<core::CommandReceipt> answer) override;
     void preview(core::Command command, Answer<core::CommandPreview> answer) override;
+    void makeApiKey(core::ApiKeyWish wish, Answer<core::NewApiKey> answer) override;
     void readSeries(core::SeriesQuery query, Answer<core::SeriesData> answer) override;
     void readJournal(core::JournalQuery query, Answer<std::vector<core::JournalEntry>> answer) override;
     void backtest(core::BacktestQuery query, Answer<core::BacktestReport> answer) override;
@@ -44,6 +45,7 @@ public:
 
     std::vector<core::CommandRequest> submitted;
     std::vector<core::Command> previewed;
+    std::vector<core::ApiKeyWish> keysWished;
     std::vector<core::SeriesQuery> queries;
     std::vector<core::InstanceId> logsRead;
     std::vector<core::JournalQuery> journalQueries;

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/fleet/fleet_file_spec.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace core {
+
+// Whom the access policies let in at all; Anyone where a request needs no credential.
+enum class AccessReach { Nobody, Some, Anyone };
+
+// Null: there are none.
+inline AccessReach reachOf(const AccessSpec* access)
+{
+    AccessReach reach = AccessReach::Nobody;
+    if (access)
+        for (const AccessPolicySpec& policy : access->policies)
+            if (policy.allow)
+                reach = std::max(reach, policy.users.anyone ? AccessReach::Anyone : AccessReach::Some);
+    return reach;
+}
+
+inline std::string_view nameOf(AccessReach reach)
+{
+    return reach == AccessReach::Nobody ? "nobody" : reach == AccessReach::Some ? "some" : "anyone";
+}
+
+}  // namespace core
