@@ -7,23 +7,8 @@
 namespace core {
 namespace {
 
-constexpr std::string_view ofAnyone = "*";
-constexpr std::string_view ofGroup = "g";
-constexpr std::string_view ofName = "n";
 constexpr std::string_view everyAgent = "agents/*";
 constexpr std::string_view agentPrefix = "agents/";
-
-// The separator is in no name that a fleet file or a provider may give.
-std::string_view keyOf(std::string& space, std::string_view kind, std::string_view user,
-                       std::string_view resource)
-{
-    space.assign(kind);
-    space += '\n';
-    space += user;
-    space += '\n';
-    space += resource;
-    return space;
-}
 
 bool fits(const AccessPolicySpec& policy, const AccessRequest& request)
 {
@@ -47,7 +32,8 @@ struct AccessPolicies::Search {
     const AccessRequest& request;
     bool takes = true;
     std::optional<std::size_t> denying{};  // the first in the file, as are the others
-    std::vector<std::size_t>& allowing;  // those whose conditions hold, but for rates
+    const std::string& resource;  // agents/ID
+    Numbers& allowing;  // those whose conditions hold, but for rates
     std::optional<std::size_t> unmet{};
 };
 
@@ -84,19 +70,18 @@ AccessPolicies::Condition AccessPolicies::conditionOf(const AccessConditionSpec&
 void AccessPolicies::file(std::size_t number)
 {
     const AccessPolicySpec& spec = m_policies[number].spec;
-    std::string space;
-    const auto put = [&](std::string_view kind, std::string_view user, const std::string& resource) {
-        std::vector<std::size_t>& list = m_index[std::string(keyOf(space, kind, user, resource))];
-        if (list.empty() || list.back() != number)
-            list.push_back(number);
+    const auto put = [&](ByResource& resources, const std::string& resource) {
+        Numbers& numbers = resources[resource];
+        if (numbers.empty() || numbers.back() != number)
+            numbers.push_back(number);
     };
     for (const std::string& resource : spec.resources) {
         if (spec.users.anyone)
-            put(ofAnyone, {}, resource);
+            put(m_ofAnyone, resource);
         for (const std::string& group : spec.users.groups)
-            put(ofGroup, group, resource);
+            put(m_ofGroups[group], resource);
         for (const std::string& name : spec.users.names)
-            put(ofName, name, resource);
+            put(m_ofNames[name], resource);
     }
 }
 
@@ -135,18 +120,22 @@ void AccessPolicies::meet(std::size_t number, Search& search) const
         keepFirst(search.unmet);
 }
 
-void AccessPolicies::meetAll(std::string_view kind, std::string_view user, Search& search) const
+void AccessPolicies::meetAll(const ByResource& resources, Search& search) const
 {
-    thread_local std::string space;
-    const std::string& agent = search.request.agent.text();
-    for (const bool isOne : {true, false}) {
-        keyOf(space, kind, user, isOne ? agentPrefix : everyAgent);
-        if (isOne)
-            space += agent;
-        if (const auto found = m_index.find(std::string_view(space)); found != m_index.end())
+    if (resources.empty())
+        return;
+    for (const std::string_view resource : {std::string_view(search.resource), everyAgent})
+        if (const auto found = resources.find(resource); found != resources.end())
             for (const std::size_t number : found->second)
                 meet(number, search);
-    }
+}
+
+void AccessPolicies::meetAll(const ByText<ByResource>& users, const std::string& user, Search& search) const
+{
+    if (users.empty())
+        return;
+    if (const auto found = users.find(std::string_view(user)); found != users.end())
+        meetAll(found->second, search);
 }
 
 // How long until the first of the policy's rates that has no token has one; nothing when all have.
@@ -173,14 +162,16 @@ std::optional<Duration> AccessPolicies::rateInTheWay(const Policy& policy, const
 
 AccessDecision AccessPolicies::search(const AccessRequest& request, bool takes) const
 {
-    thread_local std::vector<std::size_t> allowing;
+    thread_local Numbers allowing;
+    thread_local std::string resource;
     allowing.clear();
-    Search search{request, takes, {}, allowing};
-    meetAll(ofAnyone, {}, search);
+    resource.assign(agentPrefix).append(request.agent.text());
+    Search search{request, takes, {}, resource, allowing};
+    meetAll(m_ofAnyone, search);
     if (!request.principal.isAnonymous()) {
-        meetAll(ofName, request.principal.name, search);
+        meetAll(m_ofNames, request.principal.name, search);
         for (const std::string& group : request.principal.groups)
-            meetAll(ofGroup, group, search);
+            meetAll(m_ofGroups, group, search);
     }
     const auto nameOf = [&](std::size_t number) { return std::string_view(m_policies[number].spec.name); };
     if (search.denying)

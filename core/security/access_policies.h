@@ -88,7 +88,10 @@ private:
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
     };
-    using Index = std::unordered_map<std::string, std::vector<std::size_t>, TextHash, std::equal_to<>>;
+    template <typename Value>
+    using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+    using Numbers = std::vector<std::size_t>;  // of policies, ascending
+    using ByResource = ByText<Numbers>;
     struct Search;
 
     static Condition conditionOf(const AccessConditionSpec& spec);
@@ -96,12 +99,15 @@ private:
     const Condition* firstUnmet(const Policy& policy, const AccessRequest& request) const;
     void file(std::size_t number);
     void meet(std::size_t number, Search& search) const;
-    void meetAll(std::string_view kind, std::string_view user, Search& search) const;
+    void meetAll(const ByResource& resources, Search& search) const;
+    void meetAll(const ByText<ByResource>& users, const std::string& user, Search& search) const;
     std::optional<Duration> rateInTheWay(const Policy& policy, const Search& search) const;
     AccessDecision search(const AccessRequest& request, bool takes) const;
 
     std::vector<Policy> m_policies;
-    Index m_index;  // by kind of user, user and agent
+    ByResource m_ofAnyone;
+    ByText<ByResource> m_ofNames;
+    ByText<ByResource> m_ofGroups;
     std::shared_ptr<RateLimiter> m_buckets;
 };
 

@@ -36,11 +36,8 @@ public:
     std::size_t size() const { return m_records.size(); }
 
 private:
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-    };
-    std::unordered_map<std::string, ApiKeyRecord, TextHash, std::equal_to<>> m_records;  // by id
+    // By the id as a number, since a text would be one more place in memory to wait for.
+    std::unordered_map<std::uint64_t, ApiKeyRecord> m_records;
 };
 using ApiKeyRingPtr = std::shared_ptr<const ApiKeyRing>;
 

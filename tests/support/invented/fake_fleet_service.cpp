@@ -55,7 +55,9 @@ void FakeFleetService::preview(core::Command command, Answer<core::CommandPrevie
 void FakeFleetService::makeApiKey(core::ApiKeyWish wish, Answer<core::NewApiKey> answer)
 {
     keysWished.push_back(std::move(wish));
-    answerLater([answer] { answer(core::NewApiKey{"abcdefghijkl", core::Secret("phk_abcdefghijkl_secret"), 17}); });
+    answerLater([answer] {
+        answer(core::NewApiKey{"abcdefghijkl", core::Secret("phk_abcdefghijkl_secret"), 17});
+    });
 }
 
 void FakeFleetService::readSeries(core::SeriesQuery query, Answer<core::SeriesData> answer)
