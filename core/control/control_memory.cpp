@@ -5,6 +5,15 @@
 #include <algorithm>
 
 namespace core {
+namespace {
+
+// The fleet's own, kept with it.
+std::shared_ptr<const AccessSpec> accessOf(const std::shared_ptr<const FleetSpec>& fleet)
+{
+    return fleet->access ? std::shared_ptr<const AccessSpec>(fleet, &*fleet->access) : nullptr;
+}
+
+}  // namespace
 
 void Agent::refreshKey()
 {
@@ -23,8 +32,7 @@ bool Agent::isRollingOut() const
 
 ControlMemory::ControlMemory(std::shared_ptr<const FleetSpec> spec) : fleet(std::move(spec)), alerts(*fleet)
 {
-    if (fleet->access)
-        access = std::make_shared<const AccessSpec>(*fleet->access);
+    access = accessOf(fleet);
 }
 
 void ControlMemory::takeAccess(const std::optional<AccessSpec>& next)
@@ -34,7 +42,7 @@ void ControlMemory::takeAccess(const std::optional<AccessSpec>& next)
     auto changed = std::make_shared<FleetSpec>(*fleet);
     changed->access = next;
     fleet = std::move(changed);
-    access = next ? std::make_shared<const AccessSpec>(*next) : nullptr;
+    access = accessOf(fleet);
 }
 
 Agent* ControlMemory::find(const AgentId& agent)

@@ -9,11 +9,6 @@ constexpr std::size_t mostKeys = 10'000;
 constexpr std::size_t longestName = 128;
 constexpr std::size_t mostGroups = 64;
 
-Error invalid(std::string why)
-{
-    return {ErrorCode::Invalid, std::move(why)};
-}
-
 bool isName(const std::string& text)
 {
     return !text.empty() && text.size() <= longestName && std::none_of(text.begin(), text.end(), [](char c) {
@@ -44,12 +39,13 @@ Result<> check(const AddApiKey& command, const ControlMemory& memory)
 {
     const ApiKeyRecord& key = command.key;
     if (!isName(key.name))
-        return invalid("a key needs a name of 1 to 128 bytes without control characters");
+        return Error{ErrorCode::Invalid, "a key needs a name of 1 to 128 bytes without control characters"};
     if (key.groups.size() > mostGroups || !std::all_of(key.groups.begin(), key.groups.end(), isName))
-        return invalid("a key has at most 64 groups, each of 1 to 128 bytes without control characters");
+        return Error{ErrorCode::Invalid,
+                     "a key has at most 64 groups, each of 1 to 128 bytes without control characters"};
     const TimePoint now = memory.lastStep ? memory.lastStep->wall : TimePoint();
     if (key.expires && *key.expires <= now)
-        return invalid("expires must lie ahead; now it is " + toRfc3339(now));
+        return Error{ErrorCode::Invalid, "expires must lie ahead; now it is " + toRfc3339(now)};
     if (memory.state.apiKeys.contains(key.id))
         return Error{ErrorCode::Exists, "there is a key " + key.id + " already"};
     if (memory.state.apiKeys.size() >= mostKeys)

@@ -37,12 +37,14 @@ Entry askEntry(const Gatekeeper* keeper, const HttpHead& head, const AgentId& ag
     const AccessDecision decision =
         keeper->policies().decide({agent, entry.identity.principal, sender.address, sender.source, now,
                                    [&head](std::string_view name) { return head.field(name); }});
+    if (decision.isAllowed())
+        return entry;
     const std::string policy(decision.policy);
     switch (decision.verdict) {
-    case AccessVerdict::Allowed: return entry;
     case AccessVerdict::SignInNeeded: return unauthorized("no access policy allows this to somebody unknown");
     case AccessVerdict::Denied:
         return {403, policy.empty() ? "no access policy allows this" : "the access policy " + policy, policy};
+    case AccessVerdict::Allowed:
     case AccessVerdict::TooMany: break;
     }
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retryAfter).count();
