@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/text_map.h"
 #include "core/base/time.h"
 #include "core/fleet/fleet_spec.h"
 #include "core/monitor/exposition.h"
@@ -8,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace core {
@@ -45,16 +45,11 @@ public:
     std::vector<std::optional<double>> read(const Exposition& exposition) const;
 
 private:
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-    };
-
     Duration m_interval;
     bool m_isAutomatic;
     std::vector<Entry> m_entries;
     // Which entries read a metric.
-    std::unordered_map<std::string, std::vector<std::size_t>, TextHash, std::equal_to<>> m_byMetric;
+    TextMap<std::vector<std::size_t>> m_byMetric;
 };
 
 }  // namespace core

@@ -130,7 +130,7 @@ void AccessPolicies::meetAll(const ByResource& resources, Search& search) const
                 meet(number, search);
 }
 
-void AccessPolicies::meetAll(const ByText<ByResource>& users, const std::string& user, Search& search) const
+void AccessPolicies::meetAll(const TextMap<ByResource>& users, const std::string& user, Search& search) const
 {
     if (users.empty())
         return;

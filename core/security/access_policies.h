@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/id.h"
+#include "core/base/text_map.h"
 #include "core/base/time.h"
 #include "core/fleet/fleet_file_spec.h"
 #include "core/security/access_condition.h"
@@ -11,7 +12,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace core {
@@ -84,14 +84,8 @@ private:
         AccessPolicySpec spec;
         std::vector<Condition> conditions;
     };
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-    };
-    template <typename Value>
-    using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
     using Numbers = std::vector<std::size_t>;  // of policies, ascending
-    using ByResource = ByText<Numbers>;
+    using ByResource = TextMap<Numbers>;
     struct Search;
 
     static Condition conditionOf(const AccessConditionSpec& spec);
@@ -100,14 +94,14 @@ private:
     void file(std::size_t number);
     void meet(std::size_t number, Search& search) const;
     void meetAll(const ByResource& resources, Search& search) const;
-    void meetAll(const ByText<ByResource>& users, const std::string& user, Search& search) const;
+    void meetAll(const TextMap<ByResource>& users, const std::string& user, Search& search) const;
     std::optional<Duration> rateInTheWay(const Policy& policy, const Search& search) const;
     AccessDecision search(const AccessRequest& request, bool takes) const;
 
     std::vector<Policy> m_policies;
     ByResource m_ofAnyone;
-    ByText<ByResource> m_ofNames;
-    ByText<ByResource> m_ofGroups;
+    TextMap<ByResource> m_ofNames;
+    TextMap<ByResource> m_ofGroups;
     std::shared_ptr<RateLimiter> m_buckets;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/guarded.h"
+#include "core/base/text_map.h"
 #include "core/base/time.h"
 #include "core/security/access_condition.h"
 
@@ -9,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace core {
 
@@ -31,11 +31,7 @@ public:
 private:
     using Nanoseconds = std::chrono::nanoseconds;
     // When each bucket is full again, since the boot: its level is the distance from now (GCRA, ITU-T I.371).
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-    };
-    using Buckets = std::unordered_map<std::string, Nanoseconds, TextHash, std::equal_to<>>;
+    using Buckets = TextMap<Nanoseconds>;
     struct Shard {
         Buckets buckets;
         Nanoseconds sweepAt{0};  // not before, when it is crowded
