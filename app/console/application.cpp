@@ -64,7 +64,9 @@ core::Result<std::unique_ptr<Application>> Application::start(const Options& opt
                                   .fleetFile =
                                       options.watchFile ? options.fleetFile.toStdString() : std::string(),
                                   .applyNow = options.applyNow,
-                                  .shimProgram = besideUs(u"pilothouse-shim"_s).toStdString()};
+                                  .shimProgram = besideUs(u"pilothouse-shim"_s).toStdString(),
+                                  .masterKeyFile = options.masterKeyFile.toStdString(),
+                                  .keyring = options.keyring};
     auto started =
         core::LocalCore::start(std::move(coreOptions), fleet, application->m_feed, application->m_notices);
     if (!started)
@@ -74,6 +76,7 @@ core::Result<std::unique_ptr<Application>> Application::start(const Options& opt
         application->m_core->setNotice("data folder", folder.value().notice.toStdString());
 
     auto api = core::ControlApi::listen(fleet.spec->apiListen, std::move(token).value(), *application->m_core,
+                                        application->m_core->trust(), application->m_core->vault(),
                                         application->m_feed, fleet.spec->incidentClasses);
     if (!api)
         return api.error();
@@ -87,7 +90,7 @@ Application::~Application() = default;
 
 QString Application::gatewayUrl() const
 {
-    return u"http://"_s + QString::fromStdString(m_core->gatewayAddress());
+    return QString::fromStdString(m_core->gatewayUrl());
 }
 
 QString Application::apiUrl() const

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "core/api/control_api.h"
+#include "core/base/data_folder_lock.h"
 #include "core/base/result.h"
 #include "core/fleet/fleet_file.h"
 #include "core/runtime/local_core.h"
 #include "core/runtime/snapshot_feed.h"
-#include "core/store/data_folder_lock.h"
 
 #include <QString>
 
@@ -23,6 +23,8 @@ public:
         QString dataFolder;  // empty: the usual one
         bool applyNow = false;
         bool watchFile = true;
+        QString masterKeyFile{};  // of the vault; empty: none is named
+        core::KeyringAccess keyring{};
     };
 
     // `fleet` is the file as read, without errors. Refused when another console has the data folder;
@@ -32,6 +34,8 @@ public:
     ~Application();
 
     core::FleetService& service() { return *m_core; }
+    core::TrustService& trust() { return m_core->trust(); }
+    core::VaultService& vault() { return m_core->vault(); }
     core::SnapshotFeed& feed() { return m_feed; }
     core::NoticeFeed& notices() { return m_notices; }
     QString gatewayUrl() const;

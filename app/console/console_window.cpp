@@ -1,6 +1,7 @@
 #include "app/console/console_window.h"
 
 #include "app/console/data_folder.h"
+#include "app/console/lock_settings_file.h"
 #include "app/console/notice_settings_file.h"
 #include "app/console/process_age.h"
 #include "app/console/recent_files.h"
@@ -10,14 +11,16 @@
 #include "ui/model/error_text.h"
 #include "ui/overview/overview_page.h"
 #include "ui/scaling/scaling_page.h"
+#include "ui/security/security_page.h"
 #include "ui/shell/desktop_bus.h"
 #include "ui/shell/desktop_notices.h"
+#include "ui/shell/lock_settings_dialog.h"
 #include "ui/shell/notice_settings_dialog.h"
+#include "ui/traffic/traffic_page.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
-#include <QIcon>
 #include <QScreen>
 #include <QTimer>
 #include <spdlog/spdlog.h>
@@ -28,12 +31,14 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
+#include <pwd.h>
+#include <unistd.h>
+
 namespace app {
 namespace {
 
 constexpr core::Duration longestStall = 1s;
 constexpr QSize wantedSize{1600, 1000};
-const QString operatorName = u"operator"_s;
 
 void reportStall(core::Duration length, bool over)
 {
@@ -44,13 +49,12 @@ void reportStall(core::Duration length, bool over)
 }
 
 core::Result<std::unique_ptr<Application>> startApplication(const core::FleetFileReading& fleet,
-                                                            const QString& path, const QString& dataFolder,
-                                                            bool applyNow)
+                                                            const Application::Options& options)
 {
     if (!fleet.spec)
         return core::Error{core::ErrorCode::Invalid,
-                           core::describe(fleet.errors.front(), path.toStdString())};
-    return Application::start({.fleetFile = path, .dataFolder = dataFolder, .applyNow = applyNow}, fleet);
+                           core::describe(fleet.errors.front(), options.fleetFile.toStdString())};
+    return Application::start(options, fleet);
 }
 
 bool showsLife(const core::FleetSnapshot& snapshot)
@@ -62,12 +66,22 @@ bool showsLife(const core::FleetSnapshot& snapshot)
                        });
 }
 
+// Whom the journal names while there are no accounts: who is logged in to the machine.
+std::string loginName()
+{
+    const passwd* entry = ::getpwuid(::geteuid());
+    return entry && entry->pw_name && *entry->pw_name ? entry->pw_name : "desk";
+}
+
 }  // namespace
 
-ConsoleWindow::ConsoleWindow(const CommandLine& line) : m_line(line)
+ConsoleWindow::ConsoleWindow(const CommandLine& line, core::KeyringAccess keyring)
+    : m_line(line),
+      m_keyring(std::move(keyring)),
+      m_session(core::Actor::desk(loginName()))
 {
     m_window.setRecentFiles(recentFleetFiles());
-    m_window.setUser(operatorName, tr("this machine"));
+    m_window.setUser(m_session.name(), tr("this machine"));
     connect(&m_window, &ui::MainWindow::demoRequested, this, &ConsoleWindow::openDemo);
     connect(&m_window, &ui::MainWindow::openFleetRequested, this,
             [this](const QString& path) { openFleet(path, false, false); });
@@ -116,16 +130,21 @@ void ConsoleWindow::openFleet(const QString& path, bool demo, bool applyNow)
             m_window.notify(ui::Tone::Critical, tr("A second console could not be started."));
         return;
     }
-    m_starting.reset(QThread::create([this, path, demo, applyNow, dataFolder = m_line.dataFolder] {
-        const core::FleetFileReading fleet = core::readFleetFile(path.toStdString());
-        auto outcome = std::make_shared<Started>(
-            Started{startApplication(fleet, path, dataFolder, applyNow), path, demo, {}});
+    const Application::Options options{.fleetFile = path,
+                                       .dataFolder = m_line.dataFolder,
+                                       .applyNow = applyNow,
+                                       .masterKeyFile = m_line.masterKeyFile,
+                                       .keyring = m_keyring};
+    m_starting.reset(QThread::create([this, demo, options] {
+        const core::FleetFileReading fleet = core::readFleetFile(options.fleetFile.toStdString());
+        auto outcome =
+            std::make_shared<Started>(Started{startApplication(fleet, options), options.fleetFile, demo, {}});
         if (outcome->application) {
             outcome->application.value()->feed().moveToThread(thread());
             outcome->application.value()->notices().moveToThread(thread());
         }
         if (const auto folder = fleet.spec
-                ? findDataFolder(dataFolder, QString::fromStdString(fleet.spec->name))
+                ? findDataFolder(options.dataFolder, QString::fromStdString(fleet.spec->name))
                 : core::Result<DataFolder>(core::Error{core::ErrorCode::Invalid, {}}))
             outcome->dataFolder = folder.value().path;
         QMetaObject::invokeMethod(this, [this, outcome] { started(outcome); });
@@ -145,6 +164,7 @@ void ConsoleWindow::started(std::shared_ptr<Started> outcome)
     connect(m_raiseListener.get(), &RaiseListener::asked, this, &ConsoleWindow::raise);
     if (!outcome->demo)
         rememberFleetFile(outcome->fleetFile);
+    buildGate();
     buildPages();
     connect(&m_application->feed(), &core::SnapshotFeed::changed, this, &ConsoleWindow::showNewest);
     showNewest();
@@ -165,154 +185,15 @@ void ConsoleWindow::refused(const core::Error& error, const Started& outcome)
     m_window.notify(ui::Tone::Critical, ui::errorSentence(error));
 }
 
-void ConsoleWindow::buildPages()
-{
-    core::FleetService& service = m_application->service();
-    m_overview = new ui::OverviewPage(service, &m_window);
-    m_agents = new ui::AgentsPage(service, operatorName, &m_window);
-    connect(m_overview, &ui::OverviewPage::agentActivated, this,
-            [this](const core::AgentId& agent) { showAgent(agent, {}); });
-    connect(m_overview, &ui::OverviewPage::instanceActivated, this, &ConsoleWindow::showAgent);
-    connect(m_agents, &ui::AgentsPage::told, this,
-            [this](ui::Tone tone, const QString& sentence) { m_window.notify(tone, sentence); });
-    connect(m_agents, &ui::AgentsPage::planWaits, this, [this](const QString& summary) {
-        if (!summary.isEmpty())
-            m_window.notify(ui::Tone::Warning, tr("The fleet file changed: %1.").arg(summary), tr("Show"),
-                            [this] { m_agents->openPlan(); });
-    });
-    m_window.addPage({.id = u"overview"_s,
-                      .title = tr("Overview"),
-                      .icon = QIcon(u":/icons/overview.svg"_s),
-                      .widget = m_overview,
-                      .shortcut = Qt::CTRL | Qt::Key_1,
-                      .focusFilter = {},
-                      .back = {}});
-    m_window.addPage({.id = u"agents"_s,
-                      .title = tr("Agents"),
-                      .icon = QIcon(u":/icons/agents.svg"_s),
-                      .widget = m_agents,
-                      .shortcut = Qt::CTRL | Qt::Key_2,
-                      .focusFilter = [this] { m_agents->focusFilter(); },
-                      .back = [this] { return m_agents->goBack(); }});
-    for (const ui::AgentsPage::Action& action : m_agents->actions())
-        m_window.addCommand({action.id, action.title, action.shortcut, action.run, action.refusal});
-    buildScaling();
-    buildAlerts();
-    buildDashboards();
-    buildNotices();
-}
-
-void ConsoleWindow::buildScaling()
-{
-    m_scaling = new ui::ScalingPage(m_application->service(), operatorName, &m_window);
-    connect(m_scaling, &ui::ScalingPage::told, this,
-            [this](ui::Tone tone, const QString& sentence) { m_window.notify(tone, sentence); });
-    connect(m_scaling, &ui::ScalingPage::offered, this,
-            [this](const QString& sentence, const QString& title, const std::function<void()>& takeBack) {
-                m_window.notify(ui::Tone::Ok, sentence, title, takeBack);
-            });
-    connect(m_scaling, &ui::ScalingPage::agentActivated, this,
-            [this](const core::AgentId& agent) { showAgent(agent, {}); });
-    connect(m_agents, &ui::AgentsPage::scalingActivated, this, [this](const core::AgentId& agent) {
-        m_window.showPage(u"scaling"_s);
-        m_scaling->showAgent(agent);
-    });
-    m_window.addPage({.id = u"scaling"_s,
-                      .title = tr("Scaling"),
-                      .icon = QIcon(u":/icons/scaling.svg"_s),
-                      .widget = m_scaling,
-                      .shortcut = Qt::CTRL | Qt::Key_3,
-                      .focusFilter = [this] { m_scaling->focusFilter(); },
-                      .back = [this] { return m_scaling->goBack(); },
-                      .unsaved = [this] { return m_scaling->unsaved(); }});
-    const auto add = [this](const QString& id, const QString& title, void (ui::ScalingPage::*run)(),
-                            QString (ui::ScalingPage::*refusal)() const) {
-        m_window.addCommand({id,
-                             title,
-                             {},
-                             [this, run] {
-                                 m_window.showPage(u"scaling"_s);
-                                 (m_scaling->*run)();
-                             },
-                             [this, refusal] { return (m_scaling->*refusal)(); }});
-    };
-    add(u"scaling.pauseAll"_s, tr("Pause scaling of all agents…"), &ui::ScalingPage::pauseAll,
-        &ui::ScalingPage::pauseRefusal);
-    add(u"scaling.resumeAll"_s, tr("Resume scaling of all agents…"), &ui::ScalingPage::resumeAll,
-        &ui::ScalingPage::resumeRefusal);
-    add(u"scaling.edit"_s, tr("Edit the scaling policy of the chosen agent…"), &ui::ScalingPage::edit,
-        &ui::ScalingPage::editRefusal);
-}
-
-void ConsoleWindow::buildAlerts()
-{
-    m_alerts = new ui::AlertsPage(m_application->service(), operatorName, &m_window);
-    connect(m_alerts, &ui::AlertsPage::told, this,
-            [this](ui::Tone tone, const QString& sentence) { m_window.notify(tone, sentence); });
-    connect(m_alerts, &ui::AlertsPage::subjectActivated, this, &ConsoleWindow::showAgent);
-    m_window.addPage({.id = u"alerts"_s,
-                      .title = tr("Alerts"),
-                      .icon = QIcon(u":/icons/alerts.svg"_s),
-                      .widget = m_alerts,
-                      .shortcut = Qt::CTRL | Qt::Key_4,
-                      .focusFilter = [this] { m_alerts->focusFilter(); },
-                      .back = {}});
-    m_window.addCommand({u"alerts.acknowledge"_s,
-                         tr("Acknowledge the chosen alerts…"),
-                         {},
-                         [this] { m_alerts->acknowledge(); },
-                         [this] { return m_alerts->choiceRefusal(); }});
-    m_window.addCommand({u"alerts.silence"_s,
-                         tr("Silence alerts…"),
-                         {},
-                         [this] { m_alerts->silence(); },
-                         [] { return QString(); }});
-    m_window.addCommand({u"alerts.rule"_s,
-                         tr("New alert rule…"),
-                         {},
-                         [this] {
-                             m_window.showPage(u"alerts"_s);
-                             m_alerts->newRule();
-                         },
-                         [] { return QString(); }});
-}
-
-void ConsoleWindow::buildDashboards()
-{
-    m_dashboards = new ui::DashboardsPage(m_application->service(), &m_window);
-    connect(m_dashboards, &ui::DashboardsPage::told, this,
-            [this](ui::Tone tone, const QString& sentence) { m_window.notify(tone, sentence); });
-    connect(m_dashboards, &ui::DashboardsPage::subjectActivated, this, &ConsoleWindow::showAgent);
-    m_window.addPage({.id = u"dashboards"_s,
-                      .title = tr("Dashboards"),
-                      .icon = QIcon(u":/icons/dashboards.svg"_s),
-                      .widget = m_dashboards,
-                      .shortcut = Qt::CTRL | Qt::Key_5,
-                      .focusFilter = {},
-                      .back = {},
-                      .unsaved = [this] { return m_dashboards->unsaved(); }});
-    const auto add = [this](const QString& id, const QString& title, void (ui::DashboardsPage::*run)()) {
-        m_window.addCommand({id,
-                             title,
-                             {},
-                             [this, run] {
-                                 m_window.showPage(u"dashboards"_s);
-                                 (m_dashboards->*run)();
-                             },
-                             [] { return QString(); }});
-    };
-    add(u"dashboards.new"_s, tr("New dashboard…"), &ui::DashboardsPage::newDashboard);
-    add(u"dashboards.widget"_s, tr("Add a widget to the dashboard…"), &ui::DashboardsPage::addWidget);
-    add(u"dashboards.save"_s, tr("Save the dashboard"), &ui::DashboardsPage::save);
-}
-
 // On the desktop where it has a service for them, and else in the window.
 void ConsoleWindow::buildNotices()
 {
     m_desktop = std::make_unique<ui::DesktopBus>();
     m_notices = std::make_unique<ui::DesktopNotices>(m_application->notices(), &QTime::currentTime);
     m_notices->setSettings(readNoticeSettings());
-    connect(m_notices.get(), &ui::DesktopNotices::wanted, m_desktop.get(), &ui::DesktopBus::show);
+    connect(m_notices.get(), &ui::DesktopNotices::wanted, this, [this](const ui::DesktopNotice& notice) {
+        m_desktop->show(m_gate->isCovered() ? ui::withoutDetail(notice) : notice);
+    });
     connect(m_desktop.get(), &ui::DesktopBus::failed, this,
             [this](const ui::DesktopNotice& notice, const QString& why) {
                 spdlog::info("the desktop shows no notices: {}", why.toStdString());
@@ -342,17 +223,45 @@ void ConsoleWindow::editNoticeSettings()
     dialog->open();
 }
 
+// Before the first snapshot is shown: there may be accounts.
+void ConsoleWindow::buildGate()
+{
+    m_gate = std::make_unique<ui::SessionGate>(m_session, m_application->trust(), m_window,
+                                               ui::SessionGate::Options{.limit = readLockLimit()});
+    m_window.addCommand({u"session.locking"_s,
+                         tr("Lock by itself after…"),
+                         {},
+                         [this] { editLockSettings(); },
+                         [this] { return m_gate->refusal(); }});
+}
+
+void ConsoleWindow::editLockSettings()
+{
+    auto* dialog = new ui::LockSettingsDialog(m_gate->limit(), &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        m_gate->setLimit(dialog->limit());
+        if (!writeLockLimit(dialog->limit()))
+            m_window.notify(ui::Tone::Warning,
+                            tr("The settings hold until the console ends: they cannot be kept."));
+    });
+    dialog->open();
+}
+
 void ConsoleWindow::showNewest()
 {
     const core::SnapshotPtr snapshot = m_application->feed().latest();
+    m_session.showSnapshot(snapshot);
     if (!snapshot)
         return;
     m_window.show(snapshot);
     m_overview->show(snapshot);
     m_agents->show(snapshot);
     m_scaling->show(snapshot);
+    m_traffic->show(snapshot);
     m_alerts->show(snapshot);
     m_dashboards->show(snapshot);
+    m_security->show(snapshot);
     if (m_firstFrameSeen || !showsLife(*snapshot))
         return;
     m_firstFrameSeen = true;

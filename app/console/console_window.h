@@ -5,7 +5,9 @@
 #include "app/console/demo.h"
 #include "app/console/raise_request.h"
 #include "app/console/stall_watch.h"
+#include "ui/model/session.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/session_gate.h"
 
 #include <QThread>
 
@@ -20,6 +22,8 @@ class DesktopBus;
 class DesktopNotices;
 class OverviewPage;
 class ScalingPage;
+class SecurityPage;
+class TrafficPage;
 }  // namespace ui
 
 namespace app {
@@ -30,7 +34,7 @@ class ConsoleWindow final : public QObject {
     Q_OBJECT
 
 public:
-    explicit ConsoleWindow(const CommandLine& line);
+    ConsoleWindow(const CommandLine& line, core::KeyringAccess keyring);
     ~ConsoleWindow() override;
 
     // Shows the window, and begins with what the command line asks for.
@@ -50,17 +54,24 @@ private:
     void refused(const core::Error& error, const Started& outcome);
     void buildPages();
     void buildScaling();
+    void buildTraffic();
     void buildAlerts();
     void buildDashboards();
+    void buildSecurity();
     void buildNotices();
     void editNoticeSettings();
+    void buildGate();
+    void editLockSettings();
     void showNewest();
     void showAgent(const core::AgentId& agent, const core::InstanceId& instance);
     void raise();
 
     const CommandLine m_line;
+    const core::KeyringAccess m_keyring;
     std::unique_ptr<Application> m_application;
+    ui::Session m_session;
     ui::MainWindow m_window;
+    std::unique_ptr<ui::SessionGate> m_gate;
     std::unique_ptr<RaiseListener> m_raiseListener;
     std::unique_ptr<DemoLoad> m_load;
     std::unique_ptr<StallWatch> m_stallWatch;
@@ -68,8 +79,10 @@ private:
     ui::OverviewPage* m_overview = nullptr;  // the window's
     ui::AgentsPage* m_agents = nullptr;  // the window's
     ui::ScalingPage* m_scaling = nullptr;  // the window's
+    ui::TrafficPage* m_traffic = nullptr;  // the window's
     ui::AlertsPage* m_alerts = nullptr;  // the window's
     ui::DashboardsPage* m_dashboards = nullptr;  // the window's
+    ui::SecurityPage* m_security = nullptr;  // the window's
     std::unique_ptr<ui::DesktopBus> m_desktop;
     std::unique_ptr<ui::DesktopNotices> m_notices;
     bool m_firstFrameSeen = false;

@@ -3,6 +3,7 @@
 #include "app/console/application.h"
 #include "app/console/ending_signals.h"
 #include "app/console/input_errors.h"
+#include "app/console/keyring.h"
 
 #include <QCoreApplication>
 
@@ -16,11 +17,16 @@ int runHeadless(const CommandLine& line, EndingSignals& signalsToEnd)
     if (!fleet.spec)
         return printErrors(fleet.errors, line.fleetFile, stderr);
 
-    const auto application = Application::start(
-        {.fleetFile = line.fleetFile, .dataFolder = line.dataFolder, .applyNow = line.applyNow}, fleet);
+    Keyring keyring;
+    const auto application = Application::start({.fleetFile = line.fleetFile,
+                                                 .dataFolder = line.dataFolder,
+                                                 .applyNow = line.applyNow,
+                                                 .masterKeyFile = line.masterKeyFile,
+                                                 .keyring = keyring.access()},
+                                                fleet);
     if (!application) {
         std::fprintf(stderr, "pilothouse: %s\n", application.error().context.c_str());
-        return failedRunning;
+        return application.error().code == core::ErrorCode::Invalid ? inputIsWrong : failedRunning;
     }
     // It serves once the first step was taken: before that there is nothing to be healthy about.
     QObject::connect(
@@ -34,7 +40,9 @@ int runHeadless(const CommandLine& line, EndingSignals& signalsToEnd)
 
     QObject::connect(&signalsToEnd, &EndingSignals::asked, qApp, &QCoreApplication::quit);
     signalsToEnd.listen();
-    return QCoreApplication::exec();
+    const int exitCode = QCoreApplication::exec();
+    keyring.end();  // one that asks somebody does not hold up the end
+    return exitCode;
 }
 
 int runValidate(const CommandLine& line)

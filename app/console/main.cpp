@@ -3,6 +3,7 @@
 #include "app/console/headless.h"
 #include "app/console/input_errors.h"
 #include "app/console/replay.h"
+#include "app/console/verify_journal.h"
 #include "app/console/windowed.h"
 
 #include <QApplication>
@@ -40,6 +41,7 @@ int runWithoutWindow(int argc, char* argv[], const app::CommandLine& line, app::
     switch (line.mode) {
     case app::Mode::Validate: return app::runValidate(line);
     case app::Mode::Replay: return app::runReplay(line.replay);
+    case app::Mode::VerifyJournal: return app::runVerifyJournal(line);
     default: return app::runHeadless(line, signalsToEnd);
     }
 }
@@ -64,6 +66,7 @@ int main(int argc, char* argv[])
     case app::Mode::Version: std::puts("pilothouse " PILOTHOUSE_VERSION); return 0;
     case app::Mode::Validate:
     case app::Mode::Replay:
+    case app::Mode::VerifyJournal:
     case app::Mode::Headless: return runWithoutWindow(argc, argv, line.value(), signalsToEnd);
     case app::Mode::Window: return runWindow(argc, argv, line.value(), signalsToEnd);
     }

@@ -1,26 +1,15 @@
 #include "app/console/notice_settings_file.h"
 
-#include <QDir>
-#include <QFileInfo>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QSaveFile>
-#include <QStandardPaths>
-#include <spdlog/spdlog.h>
+#include "app/console/settings_file.h"
 
 using namespace Qt::StringLiterals;
 
 namespace app {
 namespace {
 
+const QString noticeFile = u"notices.json"_s;
 const QString timeForm = u"HH:mm"_s;
 constexpr int highestSeverity = int(core::Severity::Critical);
-
-QString filePath()
-{
-    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
-        + u"/pilothouse/notices.json"_s;
-}
 
 QTime timeOf(const QJsonValue& value, QTime usual)
 {
@@ -39,16 +28,7 @@ core::Severity severityOf(const QJsonValue& value, core::Severity usual)
 ui::NoticeSettings readNoticeSettings()
 {
     ui::NoticeSettings settings;
-    QFile file(filePath());
-    if (!file.exists())
-        return settings;
-    const QJsonDocument document =
-        file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()) : QJsonDocument();
-    if (!document.isObject()) {
-        spdlog::warn("the settings of notices cannot be read, so the usual ones hold");
-        return settings;
-    }
-    const QJsonObject object = document.object();
+    const QJsonObject object = readSettings(noticeFile);
     settings.isOn = object[u"on"_s].toBool(settings.isOn);
     settings.least = severityOf(object[u"least"_s], settings.least);
     if (object[u"soundFrom"_s].isDouble())
@@ -70,13 +50,7 @@ bool writeNoticeSettings(const ui::NoticeSettings& settings)
                        {u"criticalBreaksQuiet"_s, settings.criticalBreaksQuiet}};
     if (settings.soundFrom)
         object[u"soundFrom"_s] = int(*settings.soundFrom);
-    const QByteArray text = QJsonDocument(object).toJson();
-    QSaveFile file(filePath());
-    const bool isWritten = QDir().mkpath(QFileInfo(filePath()).path()) && file.open(QIODevice::WriteOnly)
-        && file.write(text) == text.size() && file.commit();
-    if (!isWritten)
-        spdlog::warn("the settings of notices cannot be written: {}", file.errorString().toStdString());
-    return isWritten;
+    return writeSettings(noticeFile, object);
 }
 
 }  // namespace app

@@ -2,6 +2,7 @@
 
 #include "app/console/console_window.h"
 #include "app/console/ending_signals.h"
+#include "app/console/keyring.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
@@ -11,11 +12,14 @@ namespace app {
 int runWindowed(const CommandLine& line, EndingSignals& signalsToEnd)
 {
     ui::applyTheme(*static_cast<QApplication*>(QApplication::instance()));
-    ConsoleWindow console(line);
+    Keyring keyring;
+    ConsoleWindow console(line, keyring.access());
     QObject::connect(&signalsToEnd, &EndingSignals::asked, qApp, &QApplication::quit);
     signalsToEnd.listen();
     console.begin();
-    return QApplication::exec();
+    const int exitCode = QApplication::exec();
+    keyring.end();  // one that asks somebody does not hold up the end
+    return exitCode;
 }
 
 }  // namespace app

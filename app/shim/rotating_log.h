@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/platform/local/descriptor.h"
+#include "core/base/descriptor.h"
 
 #include <cstdint>
 #include <string>

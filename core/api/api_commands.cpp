@@ -1,7 +1,9 @@
 #include "core/api/api_commands.h"
 
 #include "core/api/api_fields.h"
+#include "core/api/api_people.h"
 #include "core/api/api_problem.h"
+#include "core/api/api_vault.h"
 #include "core/api/http_message.h"
 #include "core/fleet/fleet_file.h"
 
@@ -39,8 +41,26 @@ std::optional<CommandReading> simpleCommand(const std::string& name, const std::
         return fields.finish(DrainInstance{InstanceId(id)});
     if (name == "restartInstance")
         return fields.finish(RestartInstance{InstanceId(id)});
+    if (name == "instanceRouting") {
+        SetInstanceRouting wish{InstanceId(id)};
+        wish.weight = fields.number("weight");
+        wish.drain = fields.givenTruth("drain");
+        wish.ejectFor = fields.duration("ejectFor");
+        wish.reason = fields.text("reason", false);
+        return fields.finish(std::move(wish));
+    }
+    if (auto reading = peopleCommand(name, id, fields))
+        return reading;
+    if (auto reading = vaultCommand(name, id, fields))
+        return reading;
+    if (name == "decideApproval") {
+        const bool isApproved = fields.truth("approve");
+        return fields.finish(DecideApproval{id, isApproved, fields.text("text", false)});
+    }
     if (name == "revokeKey")
         return fields.finish(RevokeApiKey{id});
+    if (name == "clearCache")
+        return fields.finish(ClearCache{id, fields.text("pattern", true)});
     if (name == "applyPlan")
         return fields.finish(ApplyPlan{fields.text("digest", true)});
     if (name == "discardPlan")
@@ -62,9 +82,14 @@ Result<std::optional<std::uint64_t>> revisionOf(std::string_view condition)
     return std::optional(revision);
 }
 
+bool isOfPerson(const std::string& name)
+{
+    return name == "changeRights" || name == "removeOperator";
+}
+
 bool isOfInstance(const std::string& name)
 {
-    return name == "drainInstance" || name == "restartInstance";
+    return name == "drainInstance" || name == "restartInstance" || name == "instanceRouting";
 }
 
 }  // namespace
@@ -107,7 +132,14 @@ CommandReading CommandReader::fromPreview(const ApiCall& call) const
     if (auto reading = alertPreview(name, fields, m_fleet))
         return std::move(*reading);
     const bool isOfPlan = name == "applyPlan" || name == "discardPlan";
-    const char* subject = isOfInstance(name) ? "instance" : name == "revokeKey" ? "key" : "agent";
+    const char* subject = isOfInstance(name) ? "instance"
+        : name == "revokeKey"                ? "key"
+        : name == "clearCache"               ? "cache"
+        : name == "revokeToken"              ? "token"
+        : name == "removeSecret"             ? "secret"
+        : name == "decideApproval"           ? "approval"
+        : isOfPerson(name)                   ? "operator"
+                                             : "agent";
     const std::string id = isOfPlan ? std::string() : fields.text(subject, true);
     if (auto reading = simpleCommand(name, id, fields))
         return *reading;

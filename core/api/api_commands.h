@@ -9,9 +9,9 @@
 namespace core {
 
 // Commands by the names that /api/v1/preview takes: deploy, update, remove, scale, scaling, restart,
-// cancelRollout, drainInstance, restartInstance, applyPlan, discardPlan, addSilence, removeSilence,
-// acknowledge, saveRule, deleteRule. `fleet` says which regions and
-// incident classes a spec may name.
+// cancelRollout, drainInstance, restartInstance, instanceRouting, applyPlan, discardPlan, addSilence,
+// removeSilence, acknowledge, saveRule, deleteRule. `fleet` says which regions and incident classes a spec
+// may name.
 class CommandReader {
 public:
     explicit CommandReader(FleetSpec fleet) : m_fleet(std::move(fleet)) {}

@@ -1,6 +1,7 @@
 #include "core/api/api_fields.h"
 
 #include "core/api/http_message.h"
+#include "core/base/units.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -64,6 +65,32 @@ bool Fields::truth(const char* key)
     if (!value.isBool())
         fail(key, "must be true or false");
     return value.toBool();
+}
+
+std::optional<double> Fields::number(const char* key)
+{
+    const QJsonValue value = take(key);
+    if (value.isUndefined())
+        return {};
+    if (!value.isDouble())
+        fail(key, "must be a number");
+    return value.toDouble();
+}
+
+std::optional<bool> Fields::givenTruth(const char* key)
+{
+    return m_object.contains(QLatin1String(key)) ? std::optional(truth(key)) : std::nullopt;
+}
+
+std::optional<Duration> Fields::duration(const char* key)
+{
+    const QJsonValue value = take(key);
+    if (value.isUndefined())
+        return {};
+    const auto read = parseDuration(value.toString().toStdString());
+    if (!read)
+        fail(key, "must be a duration with its unit, such as 30s or 5m");
+    return read;
 }
 
 std::optional<TimePoint> Fields::time(const char* key)

@@ -32,6 +32,9 @@ public:
     std::vector<std::string> texts(const char* key, bool isNeeded);  // a list of them, at most 100
     std::uint32_t count(const char* key);
     bool truth(const char* key);
+    std::optional<double> number(const char* key);  // nothing when the key is not there
+    std::optional<bool> givenTruth(const char* key);
+    std::optional<Duration> duration(const char* key);  // "30s", as the fleet file writes them
     std::optional<TimePoint> time(const char* key);
     TimePoint neededTime(const char* key);
 

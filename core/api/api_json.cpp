@@ -28,6 +28,22 @@ QJsonArray texts(const List& list)
     return array;
 }
 
+QJsonObject issuerJson(const IssuerKeysView& issuer)
+{
+    return {{u"issuer"_s, text(issuer.issuer)},       {u"location"_s, text(issuer.location)},
+            {u"state"_s, text(nameOf(issuer.state))}, {u"keys"_s, number(std::uint64_t{issuer.count})},
+            {u"readAt"_s, text(issuer.readAt)},       {u"wrong"_s, text(issuer.wrong)}};
+}
+
+QJsonArray issuersJson(const FleetSnapshot& snapshot)
+{
+    QJsonArray issuers;
+    if (snapshot.issuerKeys)
+        for (const IssuerKeysView& issuer : snapshot.issuerKeys->views)
+            issuers.append(issuerJson(issuer));
+    return issuers;
+}
+
 QJsonObject regionJson(const RegionView& region)
 {
     return {{u"name"_s, text(region.name.text())},
@@ -79,6 +95,29 @@ QJsonObject rolloutJson(const RolloutView& rollout)
             {u"reason"_s, text(rollout.reason)}};
 }
 
+QJsonObject routingJson(const InstanceRouting& routing)
+{
+    return {{u"weight"_s, number(routing.weight)},
+            {u"draining"_s, routing.draining},
+            {u"circuit"_s, text(nameOf(routing.circuit))},
+            {u"ejectedUntil"_s, text(routing.ejectedUntil)},
+            {u"reason"_s, text(routing.reason)},
+            {u"listed"_s, routing.isListed},
+            {u"unready"_s, routing.isUnready},
+            {u"asked"_s,
+             QJsonObject{{u"weight"_s, number(routing.askedWeight)},
+                         {u"drain"_s, routing.isDrainAsked},
+                         {u"ejection"_s, routing.isEjectionAsked}}}};
+}
+
+QJsonObject routingJson(const AgentRouting& routing)
+{
+    return {{u"state"_s, routing.isPanicking ? u"panic routing"_s : u"normal"_s},
+            {u"queueTime"_s, number(routing.queueTime)},
+            {u"connectTime"_s, number(routing.connectTime)},
+            {u"firstByteTime"_s, number(routing.firstByteTime)}};
+}
+
 QJsonObject instanceJson(const InstanceView& instance)
 {
     const bool hasAddress = !instance.host.empty() && instance.port != 0;
@@ -97,9 +136,15 @@ QJsonObject instanceJson(const InstanceView& instance)
             {u"memory"_s, valueOf(instance.memory)},
             {u"active"_s, number(std::uint64_t{instance.active})},
             {u"score"_s, number(instance.score)},
+            {u"requestsPerSecond"_s, valueOf(instance.requestsPerSecond)},
+            {u"errorRate"_s, valueOf(instance.errorRate)},
+            {u"p50"_s, valueOf(instance.responseTimeP50)},
+            {u"p95"_s, valueOf(instance.responseTime)},
+            {u"p99"_s, valueOf(instance.responseTimeP99)},
             {u"restarts"_s, number(std::uint64_t{instance.restarts})},
             {u"crashLoop"_s, instance.crashLoop},
-            {u"health"_s, healthJson(instance.health)}};
+            {u"health"_s, healthJson(instance.health)},
+            {u"routing"_s, routingJson(instance.routing)}};
 }
 
 template <typename List, typename ToJson>
@@ -170,6 +215,7 @@ QJsonObject agentJson(const AgentView& agent)
             {u"scaling"_s, scalingJson(agent.scaling)},
             {u"metrics"_s, metricsJson(agent.metrics)},
             {u"rollout"_s, rolloutJson(agent.rollout)},
+            {u"routing"_s, routingJson(agent.routing)},
             {u"removing"_s, agent.removing}};
 }
 
@@ -192,7 +238,9 @@ QJsonObject snapshotJson(const FleetSnapshot& snapshot)
                      {u"active"_s, number(std::uint64_t{gateway.active})},
                      {u"errorRate"_s, number(gateway.errorRate)},
                      {u"p95"_s, number(gateway.p95)},
-                     {u"access"_s, text(nameOf(reachOf(snapshot.access.get())))}}},
+                     {u"access"_s, text(nameOf(reachOf(snapshot.access.get())))},
+                     {u"issuers"_s, issuersJson(snapshot)}}},
+        {u"traffic"_s, trafficJson(snapshot.traffic ? *snapshot.traffic : TrafficView())},
         {u"notices"_s, texts(snapshot.vitals.notices)}};
 }
 
@@ -238,12 +286,33 @@ QJsonObject previewJson(const CommandPreview& preview)
 {
     return {{u"consequences"_s, texts(preview.consequences)},
             {u"instancesAffected"_s, number(std::uint64_t{preview.instancesAffected})},
-            {u"requestsInFlight"_s, number(std::uint64_t{preview.requestsInFlight})}};
+            {u"requestsInFlight"_s, number(std::uint64_t{preview.requestsInFlight})},
+            {u"needsApproval"_s, preview.needsApproval}};
+}
+
+QJsonArray approvalsJson(const FleetSnapshot& snapshot)
+{
+    QJsonArray list;
+    for (const ApprovalView& view : snapshot.approvals)
+        list.append(QJsonObject{{u"id"_s, text(view.id)},
+                                {u"what"_s, text(view.what)},
+                                {u"subject"_s, text(view.subject)},
+                                {u"by"_s, text(view.by)},
+                                {u"reason"_s, text(view.reason)},
+                                {u"asked"_s, text(view.asked)},
+                                {u"until"_s, text(view.until)},
+                                {u"consequences"_s, texts(view.consequences)}});
+    return list;
 }
 
 std::string textOf(const QJsonObject& object)
 {
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+}
+
+std::string textOf(const QJsonArray& list)
+{
+    return QJsonDocument(list).toJson(QJsonDocument::Compact).toStdString();
 }
 
 }  // namespace core

@@ -18,12 +18,15 @@ QJsonObject agentJson(const AgentView& agent);
 QJsonObject planJson(const FleetPlan& plan);
 QJsonObject entryJson(const JournalEntry& entry);
 QJsonObject seriesJson(const SeriesData& series);
+QJsonObject trafficJson(const TrafficView& traffic);
 QJsonArray alertsJson(const FleetSnapshot& snapshot);
 QJsonArray rulesJson(const FleetSnapshot& snapshot);
 QJsonArray silencesJson(const FleetSnapshot& snapshot);
 QJsonObject backtestJson(const BacktestReport& report);
+QJsonArray approvalsJson(const FleetSnapshot& snapshot);
 QJsonObject previewJson(const CommandPreview& preview);
 
 std::string textOf(const QJsonObject& object);
+std::string textOf(const QJsonArray& list);
 
 }  // namespace core

@@ -16,6 +16,7 @@ int statusOf(ErrorCode code)
     case ErrorCode::Exists: return 409;
     case ErrorCode::Stale: return 412;
     case ErrorCode::Refused: return 409;
+    case ErrorCode::Forbidden: return 403;
     case ErrorCode::Busy: return 503;
     case ErrorCode::Unreachable: return 502;
     case ErrorCode::TimedOut: return 504;

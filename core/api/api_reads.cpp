@@ -206,10 +206,12 @@ void ApiReads::list(ListOf listOf, const HttpReply& reply) const
     const SnapshotPtr snapshot = m_feed.latest();
     if (!snapshot)
         return reply.send(notReady());
-    reply.send({200,
-                "application/json",
-                QJsonDocument(listOf(*snapshot)).toJson(QJsonDocument::Compact).toStdString(),
-                {}});
+    reply.send({200, "application/json", textOf(listOf(*snapshot)), {}});
+}
+
+void ApiReads::approvals(const ApiCall&, const HttpReply& reply) const
+{
+    list(approvalsJson, reply);
 }
 
 void ApiReads::alerts(const ApiCall&, const HttpReply& reply) const
@@ -264,6 +266,16 @@ void ApiReads::log(const ApiCall& call, const HttpReply& reply) const
         if (!text)
             return reply.send(problemFor(text.error()));
         reply.send({200, "text/plain; charset=utf-8", text.value(), {{"X-Content-Type-Options", "nosniff"}}});
+    });
+}
+
+void ApiReads::countCached(const ApiCall& call, const HttpReply& reply) const
+{
+    const Parameters parameters(call.request.query);
+    ClearCache wish{call.names.front(), parameters.text("pattern")};
+    m_service.countCached(std::move(wish), [reply](const Result<std::uint64_t>& count) {
+        reply.send(count ? json(QJsonObject{{u"entries"_s, double(count.value())}})
+                         : problemFor(count.error()));
     });
 }
 

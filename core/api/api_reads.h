@@ -25,8 +25,12 @@ public:
     void silences(const ApiCall& call, const HttpReply& reply) const;
     void backtest(const ApiCall& call, const HttpReply& reply) const;
     void rehearse(const ApiCall& call, const HttpReply& reply) const;
+    void explainRequest(const ApiCall& call, const HttpReply& reply) const;
     void log(const ApiCall& call, const HttpReply& reply) const;
     void keys(const ApiCall& call, const HttpReply& reply) const;
+    void approvals(const ApiCall& call, const HttpReply& reply) const;
+    void caches(const ApiCall& call, const HttpReply& reply) const;
+    void countCached(const ApiCall& call, const HttpReply& reply) const;
     void makeKey(const ApiCall& call, const HttpReply& reply) const;
 
 private:

@@ -1,6 +1,7 @@
 #include "core/api/api_router.h"
 
 #include "core/api/http_message.h"
+#include "core/fleet/command_needs.h"
 
 #include <QByteArray>
 
@@ -51,49 +52,69 @@ HttpResponse wrongMethod(std::string_view allowed)
 
 }  // namespace
 
-ApiRouter::ApiRouter(std::vector<ApiRoute> routes, std::vector<ApiToken> tokens)
+ApiRouter::ApiRouter(std::vector<ApiRoute> routes, CallerOf callerOf, std::function<void(AccessAttempt)> told)
     : m_routes(std::move(routes)),
-      m_tokens(std::move(tokens))
+      m_callerOf(std::move(callerOf)),
+      m_told(std::move(told))
 {
 }
 
-const ApiToken* ApiRouter::bearer(const HttpRequest& request) const
+std::string_view bearerOf(const HttpRequest& request)
 {
     static constexpr std::string_view scheme = "bearer ";
     const auto header = request.headers.find("authorization");
     if (header == request.headers.end() || header->second.size() <= scheme.size()
         || qstrnicmp(header->second.c_str(), scheme.data(), scheme.size()) != 0)
-        return nullptr;
-    const auto given = std::string_view(header->second).substr(scheme.size());
-    // Every token is compared, so that the time does not tell which one came near.
-    const ApiToken* found = nullptr;
-    for (const ApiToken& token : m_tokens)
-        if (token.secret.matches(given))
-            found = &token;
-    return found;
+        return {};
+    return std::string_view(header->second).substr(scheme.size());
+}
+
+ApiRouter::Bearer ApiRouter::bearer(const HttpRequest& request) const
+{
+    const std::string_view token = bearerOf(request);
+    return token.empty() ? Bearer() : Bearer{true, m_callerOf(token)};
+}
+
+void ApiRouter::refuse(const HttpRequest& request, const Caller& caller, Role needed,
+                       const HttpReply& reply) const
+{
+    const std::string why = whyNot(needed, caller.rights);
+    m_told({AccessAttempt::Kind::Forbidden, caller.actor.text, request.method + " " + request.path,
+            request.client, why});
+    reply.send(problemResponse(403, why));
 }
 
 void ApiRouter::handle(HttpRequest request, const HttpReply& reply) const
 {
     const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : request.method;
-    const ApiToken* token = bearer(request);
+    const Bearer given = bearer(request);
     std::string allowed;
+    bool needsToken = false;
     for (const ApiRoute& route : m_routes) {
         auto names = match(route.path, request.path);
-        if (!names || (!token && route.role != ApiRole::Nobody))
+        if (!names)
             continue;
+        if (!given.caller && route.role) {
+            needsToken = needsToken || route.method == method;
+            continue;
+        }
         if (route.method != method) {
             allowed.append(allowed.empty() ? "" : ", ").append(route.method);
             continue;
         }
-        if (route.role != ApiRole::Nobody && token->role < route.role)
-            return reply.send(problemResponse(403, "the token's role may not do this"));
-        return route.handle({std::move(request), std::move(*names), token ? token->actor : std::string()},
-                            reply);
+        if (route.role && given.caller->rights.role < *route.role)
+            return refuse(request, *given.caller, *route.role, reply);
+        const Caller caller = given.caller.value_or(Caller());
+        return route.handle({std::move(request), std::move(*names), caller.actor, caller.rights}, reply);
     }
-    if (!allowed.empty())
+    if (!allowed.empty() && !needsToken)
         return reply.send(wrongMethod(allowed));
-    reply.send(token ? problemResponse(404, "there is nothing at this path") : unauthorized());
+    if (given.caller)
+        return reply.send(problemResponse(404, "there is nothing at this path"));
+    if (given.isGiven)
+        m_told(
+            {AccessAttempt::Kind::UnknownToken, {}, request.method + " " + request.path, request.client, {}});
+    reply.send(unauthorized());
 }
 
 }  // namespace core

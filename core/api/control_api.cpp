@@ -2,13 +2,16 @@
 
 #include "core/api/api_commands.h"
 #include "core/api/api_json.h"
+#include "core/api/api_people.h"
 #include "core/api/api_problem.h"
 #include "core/api/api_reads.h"
 #include "core/api/api_router.h"
+#include "core/api/api_vault.h"
 #include "core/api/event_streams.h"
 
 #include <QJsonArray>
 
+#include <algorithm>
 #include <charconv>
 
 using namespace Qt::StringLiterals;
@@ -29,7 +32,24 @@ HttpResponse accepted(const CommandReceipt& receipt)
         body[u"deploymentId"_s] = QString::fromStdString(receipt.deploymentId);
     if (!receipt.silenceId.empty())
         body[u"silence"_s] = QString::fromStdString(receipt.silenceId);
+    if (!receipt.approvalId.empty())
+        body[u"approval"_s] = QString::fromStdString(receipt.approvalId);
     return {202, "application/json", textOf(body), {}};
+}
+
+// ?reason=..., which every command takes: why, for the journal.
+Result<std::string> givenReason(const HttpRequest& request)
+{
+    constexpr std::size_t longestReason = 500;
+    const auto given = request.query.find("reason");
+    if (given == request.query.end())
+        return std::string();
+    const std::string& text = given->second;
+    const bool isText =
+        std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
+    if (text.size() > longestReason || !isText)
+        return Error{ErrorCode::Invalid, "has at most 500 bytes, and no control characters"};
+    return text;
 }
 
 HttpResponse deployed(const CommandReceipt& receipt, const AgentId& agent, const std::string& gateway,
@@ -49,24 +69,24 @@ HttpResponse deployed(const CommandReceipt& receipt, const AgentId& agent, const
     return {201, "application/json", textOf(body), {{"Location", path}}};
 }
 
-std::vector<ApiToken> onlyAdmin(Secret token)
-{
-    std::vector<ApiToken> tokens;
-    tokens.push_back({std::move(token), ApiRole::Admin, "api:admin"});
-    return tokens;
-}
-
 }  // namespace
 
 class ControlApi::Impl {
 public:
-    Impl(Secret adminToken, FleetService& service, SnapshotFeed& feed, IncidentClasses incidentClasses)
-        : m_service(service),
+    Impl(Secret adminToken, FleetService& service, TrustService& trust, VaultService& vault,
+         SnapshotFeed& feed, IncidentClasses incidentClasses)
+        : m_adminToken(std::move(adminToken)),
+          m_service(service),
+          m_trust(trust),
           m_feed(feed),
           m_incidentClasses(std::move(incidentClasses)),
           m_reads(service, feed),
+          m_people(trust, feed),
+          m_vault(vault, feed),
           m_streams(service, feed),
-          m_router(routes(), onlyAdmin(std::move(adminToken)))
+          m_router(
+              routes(), [this](std::string_view token) { return callerOf(token); },
+              [this](AccessAttempt attempt) { m_trust.note(std::move(attempt)); })
     {
     }
 
@@ -87,30 +107,52 @@ public:
     const HttpServer& server() const { return *m_server; }
 
 private:
+    using VaultHandler = void (ApiVault::*)(const ApiCall&, const HttpReply&) const;
+    using PeopleHandler = void (ApiPeople::*)(const ApiCall&, const HttpReply&) const;
     using ReadHandler = void (ApiReads::*)(const ApiCall&, const HttpReply&) const;
 
     std::vector<ApiRoute> routes();
-    ApiRoute readRoute(std::string_view path, ReadHandler handler, ApiRole role = ApiRole::Viewer);
+    std::vector<ApiRoute> fleetRoutes();
+    std::vector<ApiRoute> peopleRoutes();
+    std::vector<ApiRoute> vaultRoutes();
+    std::function<void(ApiCall, HttpReply)> people(PeopleHandler handler);
+    std::function<void(ApiCall, HttpReply)> vault(VaultHandler handler);
+    ApiRoute readRoute(std::string_view path, ReadHandler handler, std::optional<Role> role = Role::Viewer);
     ApiRoute commandRoute(std::string_view method, std::string_view path, std::string name,
-                          ApiRole role = ApiRole::Operator);
+                          std::optional<Role> role = Role::Operator);
 
+    std::optional<Caller> callerOf(std::string_view token) const;
     // Nothing before the first snapshot: the regions that a spec may name are not known.
     std::optional<CommandReader> reader() const;
     void command(const std::string& name, const ApiCall& call, const HttpReply& reply);
     void preview(const ApiCall& call, const HttpReply& reply);
     void events(const ApiCall& call, const HttpReply& reply);
 
+    const Secret m_adminToken;
     FleetService& m_service;
+    TrustService& m_trust;
     SnapshotFeed& m_feed;
     const IncidentClasses m_incidentClasses;
     Guarded<std::string> m_address;
     ApiReads m_reads;
+    ApiPeople m_people;
+    ApiVault m_vault;
     EventStreams m_streams;
     ApiRouter m_router;
     std::unique_ptr<HttpServer> m_server;  // last: its handlers use all of the above
 };
 
-ApiRoute ControlApi::Impl::readRoute(std::string_view path, ReadHandler handler, ApiRole role)
+std::function<void(ApiCall, HttpReply)> ControlApi::Impl::people(PeopleHandler handler)
+{
+    return [this, handler](const ApiCall& call, const HttpReply& reply) { (m_people.*handler)(call, reply); };
+}
+
+std::function<void(ApiCall, HttpReply)> ControlApi::Impl::vault(VaultHandler handler)
+{
+    return [this, handler](const ApiCall& call, const HttpReply& reply) { (m_vault.*handler)(call, reply); };
+}
+
+ApiRoute ControlApi::Impl::readRoute(std::string_view path, ReadHandler handler, std::optional<Role> role)
 {
     return {"GET", path, role, [this, handler](const ApiCall& call, const HttpReply& reply) {
                 (m_reads.*handler)(call, reply);
@@ -118,7 +160,7 @@ ApiRoute ControlApi::Impl::readRoute(std::string_view path, ReadHandler handler,
 }
 
 ApiRoute ControlApi::Impl::commandRoute(std::string_view method, std::string_view path, std::string name,
-                                        ApiRole role)
+                                        std::optional<Role> role)
 {
     return {method, path, role, [this, name = std::move(name)](const ApiCall& call, const HttpReply& reply) {
                 command(name, call, reply);
@@ -127,8 +169,50 @@ ApiRoute ControlApi::Impl::commandRoute(std::string_view method, std::string_vie
 
 std::vector<ApiRoute> ControlApi::Impl::routes()
 {
+    std::vector<ApiRoute> all = fleetRoutes();
+    for (auto& more : {peopleRoutes(), vaultRoutes()})
+        all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
+std::vector<ApiRoute> ControlApi::Impl::peopleRoutes()
+{
     return {
-        readRoute("/health", &ApiReads::health, ApiRole::Nobody),
+        {"POST", "/api/v1/session", std::nullopt, people(&ApiPeople::signIn)},
+        {"DELETE", "/api/v1/session", Role::Viewer, people(&ApiPeople::signOut)},
+        {"GET", "/api/v1/session", Role::Viewer, people(&ApiPeople::whoAmI)},
+        {"GET", "/api/v1/operators", Role::Admin, people(&ApiPeople::operators)},
+        {"POST", "/api/v1/operators", Role::Admin, people(&ApiPeople::addOperator)},
+        {"PUT", "/api/v1/operators/*/pass-phrase", Role::Viewer, people(&ApiPeople::setPassPhrase)},
+        commandRoute("PUT", "/api/v1/operators/*/rights", "changeRights", Role::Admin),
+        commandRoute("DELETE", "/api/v1/operators/*", "removeOperator", Role::Admin),
+        {"GET", "/api/v1/tokens", Role::Admin, people(&ApiPeople::tokens)},
+        {"POST", "/api/v1/tokens", Role::Admin, people(&ApiPeople::makeToken)},
+        {"GET", "/api/v1/journal/export", Role::Admin, people(&ApiPeople::exportJournal)},
+        commandRoute("DELETE", "/api/v1/tokens/*", "revokeToken", Role::Admin),
+    };
+}
+
+std::vector<ApiRoute> ControlApi::Impl::vaultRoutes()
+{
+    return {
+        {"GET", "/api/v1/vault", Role::Admin, vault(&ApiVault::show)},
+        {"POST", "/api/v1/vault", Role::Admin, vault(&ApiVault::make)},
+        {"POST", "/api/v1/vault/unlock", Role::Admin, vault(&ApiVault::unlock)},
+        {"POST", "/api/v1/vault/rotate", Role::Admin, vault(&ApiVault::rotate)},
+        {"GET", "/api/v1/secrets", Role::Admin, vault(&ApiVault::secrets)},
+        {"PUT", "/api/v1/secrets/*", Role::Admin, vault(&ApiVault::keepSecret)},
+        commandRoute("DELETE", "/api/v1/secrets/*", "removeSecret", Role::Admin),
+        {"GET", "/api/v1/agents/*/data", Role::Operator, vault(&ApiVault::readData)},
+        {"PUT", "/api/v1/agents/*/data", Role::Operator, vault(&ApiVault::keepData)},
+        commandRoute("DELETE", "/api/v1/agents/*/data", "removeAgentData"),
+    };
+}
+
+std::vector<ApiRoute> ControlApi::Impl::fleetRoutes()
+{
+    return {
+        readRoute("/health", &ApiReads::health, std::nullopt),
         readRoute("/metrics", &ApiReads::metrics),
         readRoute("/api/v1/snapshot", &ApiReads::snapshot),
         readRoute("/api/v1/journal", &ApiReads::journal),
@@ -136,20 +220,25 @@ std::vector<ApiRoute> ControlApi::Impl::routes()
         readRoute("/api/v1/plan", &ApiReads::plan),
         readRoute("/api/v1/alerts", &ApiReads::alerts),
         readRoute("/api/v1/rules", &ApiReads::rules),
-        readRoute("/api/v1/silences", &ApiReads::silences, ApiRole::Operator),
+        readRoute("/api/v1/silences", &ApiReads::silences, Role::Operator),
         readRoute("/api/v1/agents/*", &ApiReads::agent),
         readRoute("/api/v1/instances/*/log", &ApiReads::log),
-        {"POST", "/api/v1/backtest", ApiRole::Operator,
+        {"POST", "/api/v1/backtest", Role::Operator,
          [this](const ApiCall& call, const HttpReply& reply) { m_reads.backtest(call, reply); }},
-        {"POST", "/api/v1/agents/*/rehearse", ApiRole::Operator,
+        {"POST", "/api/v1/agents/*/rehearse", Role::Operator,
          [this](const ApiCall& call, const HttpReply& reply) { m_reads.rehearse(call, reply); }},
-        readRoute("/api/v1/keys", &ApiReads::keys, ApiRole::Admin),
-        {"POST", "/api/v1/keys", ApiRole::Admin,
+        {"POST", "/api/v1/gateway/explain", Role::Operator,
+         [this](const ApiCall& call, const HttpReply& reply) { m_reads.explainRequest(call, reply); }},
+        readRoute("/api/v1/keys", &ApiReads::keys, Role::Admin),
+        {"POST", "/api/v1/keys", Role::Admin,
          [this](const ApiCall& call, const HttpReply& reply) { m_reads.makeKey(call, reply); }},
-        commandRoute("DELETE", "/api/v1/keys/*", "revokeKey", ApiRole::Admin),
-        {"GET", "/api/v1/events", ApiRole::Viewer,
+        commandRoute("DELETE", "/api/v1/keys/*", "revokeKey", Role::Admin),
+        readRoute("/api/v1/caches", &ApiReads::caches),
+        readRoute("/api/v1/caches/*", &ApiReads::countCached, Role::Operator),
+        commandRoute("POST", "/api/v1/caches/*/clear", "clearCache"),
+        {"GET", "/api/v1/events", Role::Viewer,
          [this](const ApiCall& call, const HttpReply& reply) { events(call, reply); }},
-        {"POST", "/api/v1/preview", ApiRole::Operator,
+        {"POST", "/api/v1/preview", Role::Operator,
          [this](const ApiCall& call, const HttpReply& reply) { preview(call, reply); }},
         commandRoute("POST", "/api/v1/agents", "deploy"),
         commandRoute("PUT", "/api/v1/agents/*", "update"),
@@ -160,8 +249,11 @@ std::vector<ApiRoute> ControlApi::Impl::routes()
         commandRoute("POST", "/api/v1/agents/*/rollout/cancel", "cancelRollout"),
         commandRoute("POST", "/api/v1/instances/*/drain", "drainInstance"),
         commandRoute("POST", "/api/v1/instances/*/restart", "restartInstance"),
+        commandRoute("POST", "/api/v1/instances/*/routing", "instanceRouting"),
         commandRoute("POST", "/api/v1/plan/apply", "applyPlan"),
         commandRoute("POST", "/api/v1/plan/discard", "discardPlan"),
+        readRoute("/api/v1/approvals", &ApiReads::approvals),
+        commandRoute("POST", "/api/v1/approvals/*", "decideApproval"),
         commandRoute("POST", "/api/v1/silences", "addSilence"),
         commandRoute("DELETE", "/api/v1/silences/*", "removeSilence"),
         commandRoute("POST", "/api/v1/alerts/acknowledge", "acknowledge"),
@@ -170,6 +262,13 @@ std::vector<ApiRoute> ControlApi::Impl::routes()
         commandRoute("PUT", "/api/v1/agents/*/rules/*", "saveRule"),
         commandRoute("DELETE", "/api/v1/agents/*/rules/*", "deleteRule"),
     };
+}
+
+std::optional<Caller> ControlApi::Impl::callerOf(std::string_view token) const
+{
+    if (m_adminToken.matches(token))
+        return Caller{Actor::owner(), {Role::Admin}};
+    return m_trust.callerOf(token);
 }
 
 std::optional<CommandReader> ControlApi::Impl::reader() const
@@ -196,16 +295,20 @@ void ControlApi::Impl::command(const std::string& name, const ApiCall& call, con
     if (!reading.command)
         return reply.send(std::move(reading.problem));
 
+    const auto reason = givenReason(call.request);
+    if (!reason)
+        return reply.send(inputProblem(422, {{"reason", reason.error().context}}));
+
     AgentId deploying;
     if (const auto* deploy = std::get_if<DeployAgent>(&*reading.command))
         deploying = deploy->spec.id;
     const SnapshotPtr snapshot = m_feed.latest();
     const std::string api = m_address.with([](const std::string& address) { return address; });
-    m_service.submit({std::move(*reading.command), call.actor},
+    m_service.submit({std::move(*reading.command), call.actor, reason.value()},
                      [reply, deploying, api, snapshot](const Result<CommandReceipt>& receipt) {
                          if (!receipt)
                              reply.send(problemFor(receipt.error()));
-                         else if (deploying.isEmpty())
+                         else if (deploying.isEmpty() || !receipt.value().approvalId.empty())
                              reply.send(accepted(receipt.value()));
                          else
                              reply.send(
@@ -221,12 +324,13 @@ void ControlApi::Impl::preview(const ApiCall& call, const HttpReply& reply)
     CommandReading reading = commands->fromPreview(call);
     if (!reading.command)
         return reply.send(std::move(reading.problem));
-    m_service.preview(std::move(*reading.command), [reply](const Result<CommandPreview>& preview) {
-        if (preview)
-            reply.send({200, "application/json", textOf(previewJson(preview.value())), {}});
-        else
-            reply.send(problemFor(preview.error()));
-    });
+    m_service.preview({std::move(*reading.command), call.actor},
+                      [reply](const Result<CommandPreview>& preview) {
+                          if (preview)
+                              reply.send({200, "application/json", textOf(previewJson(preview.value())), {}});
+                          else
+                              reply.send(problemFor(preview.error()));
+                      });
 }
 
 void ControlApi::Impl::events(const ApiCall& call, const HttpReply& reply)
@@ -249,12 +353,14 @@ void ControlApi::Impl::events(const ApiCall& call, const HttpReply& reply)
 }
 
 Result<std::unique_ptr<ControlApi>> ControlApi::listen(const ListenAddress& address, Secret adminToken,
-                                                       FleetService& service, SnapshotFeed& feed,
+                                                       FleetService& service, TrustService& trust,
+                                                       VaultService& vault, SnapshotFeed& feed,
                                                        IncidentClasses incidentClasses)
 {
     if (adminToken.isEmpty())
         return Error{ErrorCode::Invalid, "the control API needs a token"};
-    auto impl = std::make_unique<Impl>(std::move(adminToken), service, feed, std::move(incidentClasses));
+    auto impl = std::make_unique<Impl>(std::move(adminToken), service, trust, vault, feed,
+                                       std::move(incidentClasses));
     if (const auto listening = impl->listen(address); !listening)
         return listening.error();
     return std::unique_ptr<ControlApi>(new ControlApi(std::move(impl)));

@@ -5,6 +5,8 @@
 #include "core/fleet/fleet_spec.h"
 #include "core/runtime/fleet_service.h"
 #include "core/runtime/snapshot_feed.h"
+#include "core/runtime/trust_service.h"
+#include "core/runtime/vault_service.h"
 
 #include <map>
 #include <memory>
@@ -26,7 +28,8 @@ public:
     using IncidentClasses = std::map<std::string, IncidentClassSpec>;
 
     static Result<std::unique_ptr<ControlApi>> listen(const ListenAddress& address, Secret adminToken,
-                                                      FleetService& service, SnapshotFeed& feed,
+                                                      FleetService& service, TrustService& trust,
+                                                      VaultService& vault, SnapshotFeed& feed,
                                                       IncidentClasses incidentClasses = {});
     ~ControlApi();
 

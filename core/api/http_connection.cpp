@@ -163,6 +163,11 @@ void HttpConnection::handle()
     if (const auto fault = readTarget(target, request))
         return fail(fault->status, fault->detail);
 
+    ErrorCode unknown;
+    const auto peer = m_socket.remote_endpoint(unknown);
+    if (!unknown)
+        request.client = peer.address().to_string();
+
     m_gauge = std::make_shared<StreamGauge>();
     HttpReply reply(std::make_shared<HttpReply::Exchange>(m_setting.io, weak_from_this(), m_gauge,
                                                           m_setting.limits.streamBytes));

@@ -1,5 +1,7 @@
 #include "core/api/http_message.h"
 
+#include "core/base/text.h"
+
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/status.hpp>
 
@@ -17,14 +19,6 @@ namespace http = boost::beast::http;
 std::string_view view(boost::beast::string_view text)
 {
     return {text.data(), text.size()};
-}
-
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    return result;
 }
 
 int hexDigit(char c)
@@ -125,7 +119,8 @@ std::optional<HttpFault> framingFault(const BeastRequest& request)
         return HttpFault{400, "both Content-Length and Transfer-Encoding are given"};
     if (codings > 0 && request.version() == 10)
         return HttpFault{400, "HTTP/1.0 has no Transfer-Encoding"};
-    if (codings > 1 || (codings == 1 && lower(view(request[http::field::transfer_encoding])) != "chunked"))
+    if (codings > 1
+        || (codings == 1 && lowerCase(view(request[http::field::transfer_encoding])) != "chunked"))
         return HttpFault{501, "the only Transfer-Encoding taken is chunked"};
 
     const auto hosts = request.count(http::field::host);
@@ -158,7 +153,7 @@ HttpRequest toHttpRequest(BeastRequest&& request)
     HttpRequest result;
     result.method = std::string(view(request.method_string()));
     for (const auto& field : request)
-        result.headers.try_emplace(lower(view(field.name_string())), view(field.value()));
+        result.headers.try_emplace(lowerCase(view(field.name_string())), view(field.value()));
     result.body = std::move(request.body());
     return result;
 }

@@ -20,6 +20,7 @@ struct HttpRequest {
     std::map<std::string, std::string> query;  // decoded; the first of a repeated key
     std::map<std::string, std::string> headers;  // names in lower case; the first of a repeated name
     std::string body;
+    std::string client{};  // its address, without the port
 };
 
 struct HttpResponse {

@@ -8,6 +8,8 @@ namespace {
 
 constexpr double firstBound = 50e-6;
 constexpr double bucketsPerDoubling = 4;
+constexpr std::array<double, 3> quarter{0.5946035575013605, 0.7071067811865476, 0.8408964152537145};
+constexpr double lastBound = firstBound * double(1 << 26) * quarter[1];  // of the last bucket but one
 
 double lowerBoundOf(std::size_t bucket)
 {
@@ -20,8 +22,13 @@ std::size_t LatencyHistogram::bucketOf(double seconds)
 {
     if (!(seconds > firstBound))
         return 0;
-    const double position = std::ceil(std::log2(seconds / firstBound) * bucketsPerDoubling);
-    return position >= double(bucketCount - 1) ? bucketCount - 1 : std::size_t(position);
+    if (!(seconds <= lastBound))
+        return bucketCount - 1;
+    // Doublings are the exponent's, and their quarters are told by comparing: no logarithm is taken.
+    int doublings = 0;
+    const double rest = std::frexp(seconds / firstBound, &doublings);  // 0.5 to 1
+    const int quarters = (rest > 0.5) + (rest > quarter[0]) + (rest > quarter[1]) + (rest > quarter[2]);
+    return std::size_t(4 * (doublings - 1) + quarters);
 }
 
 double LatencyHistogram::boundOf(std::size_t bucket)

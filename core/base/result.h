@@ -13,7 +13,8 @@ enum class ErrorCode {
     NotFound,  // no such agent, instance, file or entry
     Exists,  // it is there already
     Stale,  // the caller saw an older revision
-    Refused,  // understood, and not allowed now
+    Refused,  // understood, and not possible now
+    Forbidden,  // who asks may not do it
     Busy,  // a bound is reached; trying later may help
     Unreachable,  // the other side does not answer
     TimedOut,

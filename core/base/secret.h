@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string.h>
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,10 +12,10 @@ namespace core {
 class Secret {
 public:
     Secret() = default;
-    explicit Secret(std::string text) : m_text(std::move(text)) {}
+    explicit Secret(std::string text) : m_text(std::move(text)) { wipe(text); }
     Secret(const Secret&) = default;
-    Secret(Secret&& other) noexcept : m_text(std::move(other.m_text)) { other.wipe(); }
-    ~Secret() { wipe(); }
+    Secret(Secret&& other) noexcept : m_text(std::move(other.m_text)) { wipe(other.m_text); }
+    ~Secret() { wipe(m_text); }
 
     Secret& operator=(Secret other) noexcept
     {
@@ -38,12 +40,12 @@ public:
     }
 
 private:
-    void wipe()
+    // All that it has room for: a short text that was moved from is still there.
+    static void wipe(std::string& text) noexcept
     {
-        volatile char* bytes = m_text.data();
-        for (std::size_t i = 0; i < m_text.size(); ++i)
-            bytes[i] = 0;
-        m_text.clear();
+        text.resize(text.capacity());
+        ::explicit_bzero(text.data(), text.size());  // which no compiler leaves out
+        text.clear();
     }
 
     std::string m_text;

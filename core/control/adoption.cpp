@@ -1,5 +1,6 @@
 #include "core/control/adoption.h"
 
+#include "core/control/instance_routing.h"
 #include "core/control/lifecycle.h"
 #include "core/control/scaling.h"
 
@@ -13,6 +14,9 @@ using namespace std::chrono_literals;
 constexpr std::string_view cpuKey = series::cpu;
 constexpr std::string_view memoryKey = series::memory;
 constexpr std::string_view responseTimeKey = series::responseTimeP95;
+constexpr std::string_view p50Key = series::responseTimeP50;
+constexpr std::string_view p99Key = series::responseTimeP99;
+constexpr std::string_view requestsKey = series::requestsPerSecond;
 constexpr std::string_view errorRateKey = series::errorRate;
 
 constexpr Duration stopAgainAfter = 15s;  // an orphan that is still there
@@ -125,6 +129,7 @@ void takeRegion(const RegionObservation& seen, StepContext& step)
 void takeFiguresOf(Instance& instance, const InstanceFigures& figures)
 {
     instance.cpu = instance.memory = instance.responseTime = instance.errorRate = std::nullopt;
+    instance.responseTimeP50 = instance.responseTimeP99 = instance.requestsPerSecond = std::nullopt;
     figures.each([&](std::string_view key, const Sample& sample) {  // keys are compared by length first
         if (!std::isfinite(sample.value))
             return;
@@ -136,6 +141,12 @@ void takeFiguresOf(Instance& instance, const InstanceFigures& figures)
             instance.responseTime = sample;
         else if (key == errorRateKey)
             instance.errorRate = sample;
+        else if (key == p50Key)
+            instance.responseTimeP50 = sample;
+        else if (key == p99Key)
+            instance.responseTimeP99 = sample;
+        else if (key == requestsKey)
+            instance.requestsPerSecond = sample;
     });
 }
 
@@ -194,8 +205,10 @@ void takeTraffic(const TrafficReport& traffic, StepContext& step)
     }
     Finder finder(step.memory);
     for (const InstanceTraffic& counted : traffic.instances)
-        if (Instance* instance = finder.find(counted.instance))
+        if (Instance* instance = finder.find(counted.instance)) {
             instance->active = counted.active;
+            takeCircuit(*instance, counted, step);
+        }
 
     GatewayView& gateway = step.memory.gateway;
     gateway = {};
@@ -207,8 +220,10 @@ void takeTraffic(const TrafficReport& traffic, StepContext& step)
         errors += counted.errors;
         gateway.active += counted.active;
         times.merge(counted.responseTime);
-        if (Agent* agent = step.memory.find(counted.agent))
+        if (Agent* agent = step.memory.find(counted.agent)) {
             noteRequests(*agent, counted, step.now.mono);
+            takeRouting(*agent, counted, step);
+        }
     }
     gateway.requestsPerSecond = double(requests) * 1'000 / double(traffic.span.count());
     gateway.errorRate = requests == 0 ? 0 : double(errors) / double(requests);

@@ -12,6 +12,8 @@ namespace {
 
 RuleInForce::Source sourceOf(const AlertRuleSpec& rule)
 {
+    if (rule.state == "panic")
+        return RuleInForce::Source::Panic;
     if (!rule.state.empty())
         return RuleInForce::Source::Down;
     if (rule.metric == series::cpu)

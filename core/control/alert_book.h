@@ -15,7 +15,7 @@ namespace core {
 // A rule as steps use it, with the counts of the newest one.
 struct RuleInForce {
     // Where its value is: those that an instance keeps by name are read without a search.
-    enum class Source { Cpu, Memory, ResponseTime, ErrorRate, Other, Down };
+    enum class Source { Cpu, Memory, ResponseTime, ErrorRate, Other, Down, Panic };
 
     AlertRulePtr spec;
     AgentId agent;  // empty: of every agent

@@ -80,6 +80,16 @@ AlertReading downOf(const Agent& agent)
     return {Kind::Unseen, 0, false, {}, {}};
 }
 
+AlertReading panicOf(const Agent& agent)
+{
+    return {Kind::State,
+            0,
+            agent.routing.isPanicking,
+            {},
+            agent.routing.isPanicking ? "too few of its instances are fit to serve, all of them get requests"
+                                      : "enough of its instances are fit to serve"};
+}
+
 bool begins(const AlertReading& reading, const AlertRuleSpec& rule)
 {
     switch (reading.kind) {

@@ -18,6 +18,7 @@ AlertReading downOf(const Instance& instance);
 // Whether an agent is down: none of the wanted replicas is ready, and not just because they start for the
 // first time.
 AlertReading downOf(const Agent& agent);
+AlertReading panicOf(const Agent& agent);
 
 bool isInService(const Instance& instance);
 

@@ -77,6 +77,8 @@ private:
             AlertReading reading;
             if (!isWanted)
                 reading = {Kind::Gone, 0, false, {}, "no instance is wanted"};
+            else if (rule->source == Source::Panic)
+                reading = panicOf(m_agent);
             else if (rule->source != Source::Down)
                 reading = m_isReadable
                     ? ifDue(readingIn(m_agent.figures, rule->spec->metric, m_spec, m_step.now), isDue)
@@ -99,9 +101,10 @@ private:
             if (const auto found = m_inputs.instanceFigures.find(id); found != m_inputs.instanceFigures.end())
                 figures = &found->second;
         for (const RulePtr& rule : m_book.rules)
-            take(rule, id, instance.region,
-                 isReadable ? seenOf(*rule, instance, figures)
-                            : AlertReading{Kind::Unseen, 0, false, {}, {}});
+            if (rule->source != Source::Panic)  // a state of the agent alone
+                take(rule, id, instance.region,
+                     isReadable ? seenOf(*rule, instance, figures)
+                                : AlertReading{Kind::Unseen, 0, false, {}, {}});
     }
 
     AlertReading seenOf(const RuleInForce& rule, const Instance& instance,
@@ -125,7 +128,8 @@ private:
         case Source::ResponseTime: return readingOf(instance.responseTime, m_spec, m_step.now);
         case Source::ErrorRate: return readingOf(instance.errorRate, m_spec, m_step.now);
         case Source::Other:
-        case Source::Down: break;
+        case Source::Down:
+        case Source::Panic: break;
         }
         return readingIn(figures, rule.spec->metric, m_spec, m_step.now);
     }
@@ -234,7 +238,7 @@ private:
         if (alert.key.instance.isEmpty()) {
             if (alert.isActive() && alert.inhibitedBy.empty())
                 m_hiding.push_back(alert.key.rule);
-            if (alert.isActive() && alert.rule->metric.empty())
+            if (alert.isActive() && alert.rule->state == "down")
                 m_downRule = alert.key.rule;
             return;
         }

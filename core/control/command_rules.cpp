@@ -1,8 +1,11 @@
 #include "core/control/command_rules.h"
 
 #include "core/control/alert_commands.h"
+#include "core/control/cache_commands.h"
+#include "core/control/instance_routing.h"
 #include "core/control/key_commands.h"
 #include "core/control/rollout.h"
+#include "core/control/trust_commands.h"
 #include "core/fleet/rules.h"
 
 #include <algorithm>
@@ -123,6 +126,16 @@ struct Checker {
     Result<> operator()(const RestartAgent& command) const { return agent(command.agent); }
     Result<> operator()(const DrainInstance& command) const { return instance(command.instance); }
     Result<> operator()(const RestartInstance& command) const { return instance(command.instance); }
+    Result<> operator()(const SetInstanceRouting& command) const
+    {
+        auto usable = instance(command.instance);
+        return usable ? check(command, memory) : usable;
+    }
+    // What is wrong with them is known where they are written.
+    Result<> operator()(const SaveDashboard&) const { return done; }
+    Result<> operator()(const DeleteDashboard&) const { return done; }
+    // Judged when it is carried out: by whom it is matters.
+    Result<> operator()(const DecideApproval&) const { return done; }
     Result<> operator()(const ApplyPlan& command) const { return digest(command.digest); }
     Result<> operator()(const DiscardPlan& command) const { return digest(command.digest); }
     template <typename Other>

@@ -35,12 +35,13 @@ ControlMemory::ControlMemory(std::shared_ptr<const FleetSpec> spec) : fleet(std:
     access = accessOf(fleet);
 }
 
-void ControlMemory::takeAccess(const std::optional<AccessSpec>& next)
+void ControlMemory::takeAccess(const FleetSpec& next)
 {
-    if (fleet->access == next)
+    if (fleet->access == next.access && fleet->protection == next.protection)
         return;
     auto changed = std::make_shared<FleetSpec>(*fleet);
-    changed->access = next;
+    changed->access = next.access;
+    changed->protection = next.protection;
     fleet = std::move(changed);
     access = accessOf(fleet);
 }
@@ -94,13 +95,6 @@ std::size_t StepContext::tell(const char* kind, const std::string& subject, std:
 std::string templateKeyOf(const AgentSpec& spec, std::uint32_t generation)
 {
     return templateKeyOf(spec) + "-" + std::to_string(generation);
-}
-
-std::string_view agentOf(const InstanceId& instance)
-{
-    const std::string_view text = instance.text();
-    const auto dash = text.rfind('-');
-    return dash == std::string_view::npos ? std::string_view() : text.substr(0, dash);
 }
 
 std::string countOf(std::size_t count, const char* one, const char* many)

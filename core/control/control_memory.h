@@ -4,9 +4,13 @@
 
 #include "core/control/agent_scaling.h"
 #include "core/control/alert_book.h"
+#include "core/control/approvals.h"
+#include "core/control/attempt_book.h"
 #include "core/control/controller.h"
 #include "core/control/instance.h"
 #include "core/control/refusals.h"
+#include "core/control/traffic_book.h"
+#include "core/fleet/instance_name.h"
 
 #include <map>
 #include <optional>
@@ -37,6 +41,7 @@ struct Agent {
 
     Figures figures;
     HealthAssessment health;
+    AgentRouting routing;
     AgentViewPtr view;
 
     void refreshKey();
@@ -77,14 +82,20 @@ struct ControlMemory {
     std::uint64_t steps = 0;
     AlertBook alerts;
     RefusalBook refusals;
+    AttemptBook attempts;
+    ApprovalBook approvals;
+    TrafficBook traffic;
 
+    std::shared_ptr<const TrustState> trust;  // the state's, for the screens; null: to be made anew
     std::shared_ptr<const AccessSpec> access;  // the fleet's; null: it has none
     std::shared_ptr<const std::vector<ApiKeyRecord>>
         apiKeys;  // the state's, for the gateway; null: to be made anew
+    IssuerKeysReportPtr issuerKeys;  // as last given
 
     explicit ControlMemory(std::shared_ptr<const FleetSpec> spec);
 
-    void takeAccess(const std::optional<AccessSpec>& next);
+    // The keys that say who may do what: they act at once, also in a file of which the rest waits.
+    void takeAccess(const FleetSpec& next);
 
     Agent* find(const AgentId& agent);
     Instance* find(const InstanceId& instance, Agent** owner);
@@ -110,8 +121,6 @@ struct StepContext {
 
 // A region that is absent from the fleet or was never read starts nothing.
 std::string templateKeyOf(const AgentSpec& spec, std::uint32_t generation);
-// <agent>-NN to <agent>; empty when it is no instance's id.
-std::string_view agentOf(const InstanceId& instance);
 std::string countOf(std::size_t count, const char* one, const char* many);  // "1 instance", "3 instances"
 
 }  // namespace core

@@ -5,12 +5,15 @@
 #include "core/control/commands.h"
 #include "core/control/control_memory.h"
 #include "core/control/health.h"
+#include "core/control/instance_routing.h"
+#include "core/control/issuer_key_news.h"
 #include "core/control/lifecycle.h"
 #include "core/control/plan.h"
 #include "core/control/preview.h"
 #include "core/control/rollout.h"
 #include "core/control/routes.h"
 #include "core/control/scaling.h"
+#include "core/control/trust_commands.h"
 #include "core/control/views.h"
 
 #include <algorithm>
@@ -74,11 +77,16 @@ public:
         takeTraffic(inputs.traffic, context);
         m_memory.refusals.take(inputs.traffic.refused);
         m_memory.refusals.tellWhenDue(context);
+        m_memory.traffic.take(inputs.traffic, now);
+        takeIssuerKeys(inputs.issuerKeys, context);
         takeProbes(inputs.probes, context);
         takeFigures(inputs, context);
         if (inputs.fleetFile)
             takeFleetFile(*inputs.fleetFile, context);
+        m_memory.attempts.take(inputs.attempts, context);
         carryOutCommands(inputs.commands, context);
+        m_memory.attempts.tellWhenDue(context);
+        passApprovalTime(context);
         decide(inputs, context);
         dropWhatIsGone(context);
         assessAll(context);
@@ -92,7 +100,10 @@ public:
     }
 
     const FleetState& state() const { return m_memory.state; }
-    Result<CommandPreview> preview(const Command& command) const { return previewOf(command, m_memory); }
+    Result<CommandPreview> preview(const CommandRequest& request) const
+    {
+        return previewOf(request, m_memory);
+    }
 
 private:
     void noticePause(Now now)
@@ -135,9 +146,11 @@ private:
     void decide(const StepInputs& inputs, StepContext& context)
     {
         for (auto& [id, agent] : m_memory.agents) {
-            for (auto& [instanceId, instance] : agent.instances)
+            for (auto& [instanceId, instance] : agent.instances) {
+                passRoutingTime(instance, context);
                 if (m_memory.isReadable(instance.region))
                     passTime(agent, instance, context);
+            }
             scaleByPolicy(agent, inputs, context);
             reconcile(agent, context);
             if (agent.heldFor.empty())
@@ -163,6 +176,7 @@ private:
             }
             context.tell("command", agent.id.text(), "Agent " + agent.id.text() + " is removed.");
             m_memory.state.agents.erase(agent.id);
+            forgetDataOf(agent.id, context);
             context.stateChanged();
             at = m_memory.agents.erase(at);
         }
@@ -203,9 +217,9 @@ const FleetState& Controller::state() const
     return m_impl->state();
 }
 
-Result<CommandPreview> Controller::preview(const Command& command) const
+Result<CommandPreview> Controller::preview(const CommandRequest& request) const
 {
-    return m_impl->preview(command);
+    return m_impl->preview(request);
 }
 
 }  // namespace core

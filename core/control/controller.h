@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/control/alert_state.h"
+#include "core/fleet/access_attempt.h"
 #include "core/fleet/command.h"
 #include "core/fleet/effect.h"
 #include "core/fleet/fleet_file_spec.h"
@@ -44,6 +45,8 @@ struct StepInputs {
     std::map<AgentId, Figures> agentFigures;
     TrafficReport traffic;  // since the last step
     std::vector<CommandRequest> commands;
+    std::vector<AccessAttempt> attempts{};  // since the last step
+    IssuerKeysReportPtr issuerKeys{};  // the newest; null: no access provider takes tokens
     std::optional<FleetFile> fleetFile;  // when it was read anew
 };
 
@@ -81,7 +84,7 @@ public:
     const FleetState& state() const;
 
     // What a command would do now, without doing it.
-    Result<CommandPreview> preview(const Command& command) const;
+    Result<CommandPreview> preview(const CommandRequest& request) const;
 
 private:
     class Impl;

@@ -1,6 +1,14 @@
 #include "core/control/instance.h"
 
+#include <algorithm>
+
 namespace core {
+namespace {
+
+constexpr Duration settledAfter{60'000};  // in rotation for so long, it does not flap
+constexpr std::uint32_t mostDoublings = 5;
+
+}  // namespace
 
 void enter(Instance& instance, InstanceState state, std::string reason, Now now)
 {
@@ -10,6 +18,20 @@ void enter(Instance& instance, InstanceState state, std::string reason, Now now)
     instance.state = state;
     instance.since = now.wall;
     instance.enteredAt = now.mono;
+}
+
+void leaveRotation(Instance& instance, MonoTime now)
+{
+    instance.inRotation = false;
+    if (now - instance.readySince >= settledAfter)
+        instance.quickExits = 0;
+    ++instance.quickExits;
+}
+
+std::uint32_t passesToReturn(const Instance& instance, const HealthSpec& health)
+{
+    const std::uint32_t doublings = std::min(std::max(instance.quickExits, 1U) - 1, mostDoublings);
+    return std::max(health.passAfter, 1U) << doublings;
 }
 
 void takeSeen(Instance& instance, const InstanceObservation& seen)

@@ -23,6 +23,16 @@ struct LastSeen {
     bool stopRequested = false;
 };
 
+// What an operator wants of an instance's routing.
+struct RoutingWish {
+    double weight = 1;
+    bool drain = false;
+    std::optional<MonoTime> ejectedUntil{};
+    TimePoint ejectedUntilWall{};
+    std::string by{};
+    std::string reason{};
+};
+
 // What the controller remembers of one instance between steps. Lost in a crash, and then observed again.
 struct Instance {
     InstanceId id;
@@ -51,6 +61,16 @@ struct Instance {
     std::uint32_t passedProbes = 0;  // in a row
     std::string probeReason;  // of the newest failure
     std::optional<MonoTime> probedAt;  // the newest of this attempt
+    std::uint32_t quickExits = 0;  // from rotation, each soon after it came into it, in a row
+
+    AgentWord word;  // what it says of itself
+    AgentWord toldWord;  // as last journalled
+    std::optional<MonoTime> toldWordAt;
+    RoutingWish wish;
+    CircuitState circuit = CircuitState::Closed;
+    std::optional<TimePoint> ejectedUntil;  // while its circuit is open
+    CircuitState toldCircuit = CircuitState::Closed;
+    std::optional<MonoTime> toldCircuitAt;
 
     std::uint32_t failures = 0;  // starts that failed, in a row
     bool firstWasFree = false;  // the first of these was restarted at once
@@ -65,6 +85,9 @@ struct Instance {
     std::optional<Sample> memory;
     std::optional<Sample> responseTime;
     std::optional<Sample> errorRate;
+    std::optional<Sample> responseTimeP50;
+    std::optional<Sample> responseTimeP99;
+    std::optional<Sample> requestsPerSecond;
     double score = 0;
     HealthAssessment health;
     HealthStatus toldHealth = HealthStatus::Unknown;  // as last journalled
@@ -77,6 +100,9 @@ struct Instance {
 using Instances = boost::container::flat_map<InstanceId, Instance>;
 
 void enter(Instance& instance, InstanceState state, std::string reason, Now now);
+// Out of rotation for failed health checks. One that comes and goes must pass ever more checks to come back.
+void leaveRotation(Instance& instance, MonoTime now);
+std::uint32_t passesToReturn(const Instance& instance, const HealthSpec& health);
 void takeSeen(Instance& instance, const InstanceObservation& seen);
 std::string describeEnd(const InstanceObservation& seen);  // how it ended, in words
 

@@ -1,5 +1,7 @@
 #include "core/control/key_commands.h"
 
+#include "core/fleet/access_reach.h"
+
 #include <algorithm>
 
 namespace core {
@@ -23,14 +25,6 @@ std::string groupsText(const ApiKeyRecord& key)
     for (const std::string& group : key.groups)
         text += (text.empty() ? " of the groups " : ", ") + group;
     return text;
-}
-
-bool takesKeys(const ControlMemory& memory)
-{
-    const auto& access = memory.fleet->access;
-    return access
-        && std::any_of(access->providers.begin(), access->providers.end(),
-                       [](const AccessProviderSpec& provider) { return provider.apiKeys; });
 }
 
 }  // namespace
@@ -78,7 +72,7 @@ std::vector<std::string> consequencesOf(const AddApiKey& command, const ControlM
 {
     std::vector<std::string> sentences{"Whoever has the key sends requests as " + command.key.name
                                        + groupsText(command.key) + "."};
-    if (!takesKeys(memory))
+    if (!memory.fleet->access || !takesApiKeys(*memory.fleet->access))
         sentences.push_back("The fleet file's access providers take no keys, so it lets nobody in.");
     return sentences;
 }

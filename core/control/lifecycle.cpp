@@ -1,6 +1,8 @@
 #include "core/control/lifecycle.h"
 
 #include "core/base/units.h"
+#include "core/control/instance_routing.h"
+#include "core/control/trust_commands.h"
 
 #include <algorithm>
 #include <csignal>
@@ -28,6 +30,7 @@ void sendStop(const Agent& agent, Instance& instance, const std::string& reason,
 void sendStart(const Agent& agent, Instance& instance, StepContext& step)
 {
     instance.sentAt = step.now.mono;
+    noteSecretsUsed(*agent.record->spec, step);
     step.act(StartInstance{instance.id, instance.region, agent.record->spec, instance.templateKey,
                            instance.attempt});
 }
@@ -45,6 +48,8 @@ void start(const Agent& agent, Instance& instance, StepContext& step)
     instance.failedProbes = instance.passedProbes = 0;
     instance.probeReason.clear();
     instance.probedAt.reset();
+    instance.word = {};
+    instance.circuit = CircuitState::Closed;
     instance.active = 0;
     enter(instance, InstanceState::Starting,
           "started, attempt " + std::to_string(instance.attempt) + "; not ready yet", step.now);
@@ -184,7 +189,7 @@ void takeFailedProbe(Agent& agent, Instance& instance, const ProbeOutcome& probe
         return;
     const std::uint32_t failAfter = std::max(agent.record->spec->health.failAfter, 1U);
     if (instance.inRotation && instance.failedProbes >= failAfter) {
-        instance.inRotation = false;
+        leaveRotation(instance, step.now.mono);
         enter(instance, InstanceState::Degraded,
               "out of rotation: " + countOf(instance.failedProbes, "health check", "health checks")
                   + " in a row failed, the newest: " + probe.reason,
@@ -203,7 +208,7 @@ void takePassedProbe(Agent& agent, Instance& instance, StepContext& step)
     if (instance.state == InstanceState::Starting)
         becomeReady(instance, "its health check passed", step);
     else if (isServing(instance) && !instance.inRotation
-             && instance.passedProbes >= agent.record->spec->health.passAfter)
+             && instance.passedProbes >= passesToReturn(instance, agent.record->spec->health))
         becomeReady(instance,
                     "back: " + countOf(instance.passedProbes, "health check", "health checks") + " passed",
                     step);
@@ -301,6 +306,8 @@ void takeProbe(Agent& agent, Instance& instance, const ProbeOutcome& probe, Step
     if (probe.attempt != instance.attempt || instance.seen.phase == RunPhase::Exited)
         return;
     instance.probedAt = probe.time;
+    if (probe.word)
+        takeWord(instance, *probe.word, step);
     if (probe.passed)
         takePassedProbe(agent, instance, step);
     else if (!isSettling(agent, step))

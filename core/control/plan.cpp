@@ -73,6 +73,7 @@ FleetPlan planOf(const ControlMemory& memory, const FleetFile& file)
               [](const PlanItem& a, const PlanItem& b) { return a.agent < b.agent; });
     FleetSpec withAccess = *memory.fleet;
     withAccess.access = file.spec->access;
+    withAccess.protection = file.spec->protection;
     plan.access = differences(*memory.fleet, withAccess);
     plan.settings = differences(withAccess, *file.spec);
     for (const RegionName& region : unknownRegions(memory, *file.spec))
@@ -104,7 +105,7 @@ void carryOut(const FleetPlan& plan, const FleetFile& file, StepContext& step)
         case PlanAction::Remove: removeAgent(*agent, step); break;
         }
     }
-    step.memory.takeAccess(file.spec->access);
+    step.memory.takeAccess(*file.spec);
     step.stateChanged();
     if (unknownRegions(step.memory, *file.spec).empty())
         return settle(step.memory, file.digest);

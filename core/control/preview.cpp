@@ -1,11 +1,17 @@
 #include "core/control/preview.h"
 
 #include "core/base/units.h"
+#include "core/control/actor_rights.h"
 #include "core/control/alert_commands.h"
+#include "core/control/blast_radius.h"
+#include "core/control/cache_commands.h"
 #include "core/control/command_rules.h"
+#include "core/control/commands.h"
+#include "core/control/instance_routing.h"
 #include "core/control/key_commands.h"
 #include "core/control/rollout.h"
 #include "core/control/scaling.h"
+#include "core/control/trust_commands.h"
 #include "core/fleet/fleet_file.h"
 
 #include <algorithm>
@@ -111,13 +117,29 @@ struct Previewer {
     }
     void operator()(const DrainInstance& command)
     {
-        single(command.instance);
         say(command.instance.text() + " finishes what it has and goes; another takes its place.");
+        single(command.instance);
     }
     void operator()(const RestartInstance& command)
     {
-        single(command.instance);
         say(command.instance.text() + " is drained, stopped and started again.");
+        single(command.instance);
+    }
+    void operator()(const SetInstanceRouting& command)
+    {
+        preview.consequences = consequencesOf(command, memory);
+        if (command.drain.value_or(false) || command.weight == 0.0
+            || command.ejectFor.value_or(Duration(0)) > Duration(0))
+            single(command.instance);
+    }
+    void operator()(const SaveDashboard&) { say("Everybody at this console sees it so."); }
+    void operator()(const DeleteDashboard&) { say("It is gone for everybody at this console."); }
+    void operator()(const DecideApproval& command)
+    {
+        const auto found = memory.approvals.pending.find(command.id);
+        if (!command.isApproved || found == memory.approvals.pending.end())
+            return say("It is not done.");
+        preview.consequences = found->second.view.consequences;
     }
     void operator()(const ApplyPlan&)
     {
@@ -139,10 +161,17 @@ struct Previewer {
         preview.consequences = consequencesOf(command, memory);
     }
 
+    void blast(const Agent& agent, const std::vector<const Instance*>& leaving)
+    {
+        for (std::string& sentence : blastOf(agent, leaving, memory))
+            say(std::move(sentence));
+    }
+
     void single(const InstanceId& id)
     {
         const Agent& owner = memory.agents.at(AgentId(std::string(agentOf(id))));
         affect({&owner.instances.at(id)});
+        blast(owner, {&owner.instances.at(id)});
     }
 
     void scale(const AgentId& id, std::uint32_t wanted)
@@ -162,6 +191,7 @@ struct Previewer {
             affect(members);
             say(countOf(members.size(), "instance is", "instances are")
                 + " drained and stopped, the least loaded first.");
+            blast(memory.agents.at(id), members);
         }
     }
 
@@ -186,13 +216,24 @@ struct Previewer {
 
 }  // namespace
 
-Result<CommandPreview> previewOf(const Command& command, const ControlMemory& memory)
+Result<CommandPreview> previewOf(const CommandRequest& request, const ControlMemory& memory)
 {
+    const Command& command = request.command;
+    if (auto allowed = mayAsk(command, request.actor, memory); !allowed)
+        return allowed.error();
     if (auto checked = checkCommand(command, memory); !checked)
         return checked.error();
     Previewer previewer{memory};
     std::visit(previewer, command);
     CommandPreview preview = std::move(previewer.preview);
+    if (needsApproval(command, preview, memory)) {
+        preview.needsApproval = true;
+        preview.consequences.push_back("Another operator must approve it first.");
+    }
+    if (preview.instancesAffected > memory.fleet->protection.confirmAbove) {
+        const std::string subject = subjectOf(command);
+        preview.nameToType = subject.empty() ? memory.state.fleet : subject;
+    }
     if (preview.requestsInFlight > 0)
         preview.consequences.push_back(
             countOf(preview.requestsInFlight, "request in flight finishes", "requests in flight finish")

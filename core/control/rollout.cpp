@@ -1,5 +1,6 @@
 #include "core/control/rollout.h"
 
+#include "core/control/instance_routing.h"
 #include "core/control/lifecycle.h"
 
 #include <QJsonArray>
@@ -208,7 +209,7 @@ bool isMember(const Instance& instance)
 
 bool isReady(const Instance& instance)
 {
-    return instance.inRotation && instance.intent == Intent::Run;
+    return instance.inRotation && instance.intent == Intent::Run && takesNewRequests(instance);
 }
 
 std::uint32_t readyCount(const Agent& agent)

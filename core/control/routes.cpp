@@ -1,5 +1,6 @@
 #include "core/control/routes.h"
 
+#include "core/control/instance_routing.h"
 #include "core/control/rollout.h"
 
 #include <algorithm>
@@ -16,10 +17,14 @@ double rounded(const std::optional<Sample>& fraction)
     return fraction ? std::clamp(std::round(fraction->value * 100) / 100, 0.0, 1.0) : 0.5;
 }
 
-bool isRouted(const Instance& instance)
+bool isInRotation(const Instance& instance)
 {
-    const bool drains = instance.state == InstanceState::Draining && instance.wasReady;
-    return (isReady(instance) || drains) && instance.seen.port != 0;
+    return instance.inRotation && instance.intent == Intent::Run;
+}
+
+bool isDraining(const Instance& instance)
+{
+    return instance.state == InstanceState::Draining || !takesNewRequests(instance);
 }
 
 RouteInstance routeOf(const Instance& instance, const AgentSpec& spec)
@@ -28,17 +33,18 @@ RouteInstance routeOf(const Instance& instance, const AgentSpec& spec)
             .attempt = instance.attempt,
             .host = instance.seen.host,
             .port = instance.seen.port,
-            .draining = instance.state == InstanceState::Draining,
+            .draining = isDraining(instance),
             .cpu = rounded(instance.cpu),
             .memory = rounded(instance.memory),
             .concurrency = std::max(spec.capacity.concurrency, 1U),
-            .readySince = instance.readySince};
+            .readySince = instance.readySince,
+            .weight = weightOf(instance, spec.routing)};
 }
 
 bool hasMoved(const RouteInstance& route, const Instance& instance, const AgentSpec& spec)
 {
     return route.id != instance.id || route.attempt != instance.attempt || route.port != instance.seen.port
-        || route.draining != (instance.state == InstanceState::Draining)
+        || route.draining != isDraining(instance) || route.weight != weightOf(instance, spec.routing)
         || route.readySince != instance.readySince || route.host != instance.seen.host
         || route.concurrency != std::max(spec.capacity.concurrency, 1U);
 }
@@ -59,22 +65,31 @@ bool isSame(const AgentRoutes& routes, const Agent& agent, bool withFigures)
         return false;
     auto route = routes.instances.begin();
     bool hasInstance = false;
+    std::uint32_t unready = 0;
     for (const auto& [id, instance] : agent.instances) {
+        unready += isUnready(instance) ? 1 : 0;
         if (!isRouted(instance))
             continue;
         if (route == routes.instances.end() || hasMoved(*route, instance, *routes.spec))
             return false;
         if (withFigures && (route->cpu != rounded(instance.cpu) || route->memory != rounded(instance.memory)))
             return false;
-        hasInstance |= !route->draining;
+        hasInstance |= isInRotation(instance);
         ++route;
     }
-    return route == routes.instances.end() && routes.waking == isWaking(agent, hasInstance);
+    return route == routes.instances.end() && routes.unready == unready
+        && routes.waking == isWaking(agent, hasInstance);
+}
+
+std::shared_ptr<const IssuerKeysList> tokenKeysOf(const ControlMemory& memory)
+{
+    return memory.issuerKeys ? memory.issuerKeys->keys : nullptr;
 }
 
 bool isSame(const RoutingTable& table, const ControlMemory& memory, bool withFigures)
 {
-    if (table.access != memory.access || table.apiKeys != memory.apiKeys)
+    if (table.access != memory.access || table.apiKeys != memory.apiKeys
+        || table.issuerKeys != tokenKeysOf(memory))
         return false;
     return std::equal(table.agents.begin(), table.agents.end(), memory.agents.begin(), memory.agents.end(),
                       [&](const AgentRoutes& routes, const auto& entry) {
@@ -92,6 +107,18 @@ std::shared_ptr<const std::vector<ApiKeyRecord>> keysOf(const FleetState& state)
 
 }  // namespace
 
+bool isRouted(const Instance& instance)
+{
+    const bool drains = instance.state == InstanceState::Draining && instance.wasReady;
+    return (isInRotation(instance) || drains) && instance.seen.port != 0;
+}
+
+bool isUnready(const Instance& instance)
+{
+    return isMember(instance) && instance.wasReady && !instance.inRotation
+        && (instance.state == InstanceState::Degraded || instance.state == InstanceState::Failed);
+}
+
 RoutingTablePtr routesOf(ControlMemory& memory, MonoTime now)
 {
     if (!memory.apiKeys)
@@ -102,16 +129,18 @@ RoutingTablePtr routesOf(ControlMemory& memory, MonoTime now)
     table->version = memory.routes ? memory.routes->version + 1 : 1;
     table->access = memory.access;
     table->apiKeys = memory.apiKeys;
+    table->issuerKeys = tokenKeysOf(memory);
     table->agents.reserve(memory.agents.size());
     for (const auto& [id, agent] : memory.agents) {
         AgentRoutes routes{id, agent.record->spec, {}};
         bool hasInstance = false;
         routes.instances.reserve(agent.instances.size());
         for (const auto& [instanceId, instance] : agent.instances) {
+            routes.unready += isUnready(instance) ? 1 : 0;
             if (!isRouted(instance))
                 continue;
             routes.instances.push_back(routeOf(instance, *agent.record->spec));
-            hasInstance |= !routes.instances.back().draining;
+            hasInstance |= isInRotation(instance);
         }
         routes.waking = isWaking(agent, hasInstance);
         table->agents.push_back(std::move(routes));

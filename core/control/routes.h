@@ -8,4 +8,8 @@ namespace core {
 // after it was published.
 RoutingTablePtr routesOf(ControlMemory& memory, MonoTime now);
 
+// Whether the routing table lists it, and whether it is left out since it fails its health checks.
+bool isRouted(const Instance& instance);
+bool isUnready(const Instance& instance);
+
 }  // namespace core

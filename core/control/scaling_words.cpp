@@ -16,7 +16,7 @@ namespace {
 
 std::string_view titleOfMetric(const std::string& metric)
 {
-    constexpr std::array<std::pair<const char*, std::string_view>, 14> titles{
+    constexpr std::array<std::pair<const char*, std::string_view>, 16> titles{
         {{series::cpu, "CPU"},
          {series::memory, "Memory"},
          {series::responseTime, "Response time"},
@@ -30,6 +30,8 @@ std::string_view titleOfMetric(const std::string& metric)
          {series::tasksCompleted, "Tasks completed"},
          {series::taskCompletion, "Task completion an hour"},
          {series::tokensPerMinute, "Model tokens a minute"},
+         {series::inputTokensPerMinute, "Model input tokens a minute"},
+         {series::outputTokensPerMinute, "Model output tokens a minute"},
          {series::costPerHour, "Model cost an hour"}}};
     for (const auto& [key, title] : titles)
         if (metric == key)

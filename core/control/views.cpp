@@ -1,6 +1,7 @@
 #include "core/control/views.h"
 
 #include "core/control/alerts.h"
+#include "core/control/instance_routing.h"
 #include "core/control/rollout.h"
 #include "core/control/scaling.h"
 
@@ -16,7 +17,8 @@ auto contentOf(const InstanceView& view)
     return std::tie(view.state, view.reason, view.since, view.cpu, view.memory, view.responseTime,
                     view.errorRate, view.active, view.score, view.concurrency, view.health, view.id,
                     view.agent, view.region, view.version, view.startedAt, view.host, view.port, view.pid,
-                    view.restarts, view.crashLoop, view.nextStart);
+                    view.restarts, view.crashLoop, view.nextStart, view.routing, view.responseTimeP50,
+                    view.responseTimeP99, view.requestsPerSecond);
 }
 
 auto contentOf(const RolloutView& view)
@@ -39,8 +41,8 @@ auto contentOf(const ScalingView& view)
 
 bool isSame(const AgentView& a, const AgentView& b)
 {
-    return std::tie(a.id, a.spec, a.revision, a.activeRegion, a.health, a.metrics, a.removing)
-        == std::tie(b.id, b.spec, b.revision, b.activeRegion, b.health, b.metrics, b.removing)
+    return std::tie(a.id, a.spec, a.revision, a.activeRegion, a.health, a.metrics, a.removing, a.routing)
+        == std::tie(b.id, b.spec, b.revision, b.activeRegion, b.health, b.metrics, b.removing, b.routing)
         && contentOf(a.replicas) == contentOf(b.replicas) && contentOf(a.scaling) == contentOf(b.scaling)
         && contentOf(a.rollout) == contentOf(b.rollout);
 }
@@ -67,10 +69,14 @@ void fill(InstanceView& view, const Agent& agent, const Instance& instance, cons
     view.memory = instance.memory;
     view.responseTime = instance.responseTime;
     view.errorRate = instance.errorRate;
+    view.responseTimeP50 = instance.responseTimeP50;
+    view.responseTimeP99 = instance.responseTimeP99;
+    view.requestsPerSecond = instance.requestsPerSecond;
     view.active = instance.active;
     view.concurrency = agent.record->spec->capacity.concurrency;
     view.score = loadOf(instance, *agent.record->spec);
     view.health = instance.health;
+    view.routing = routingOf(instance, agent.record->spec->routing);
     if (memory.isReadable(instance.region))
         return;
     view.health = {};
@@ -102,6 +108,7 @@ AgentViewPtr viewOf(const Agent& agent)
     view.metrics = agent.figures;
     view.rollout = agent.rollout;
     view.removing = record.removing;
+    view.routing = agent.routing;
     return agent.view && isSame(*agent.view, view) ? agent.view
                                                    : std::make_shared<const AgentView>(std::move(view));
 }
@@ -121,6 +128,12 @@ SnapshotPtr snapshotOf(ControlMemory& memory, Now now)
     snapshot->time = now.wall;
     snapshot->access = memory.access;
     snapshot->apiKeys = memory.apiKeys;
+    if (!memory.trust)
+        memory.trust = std::make_shared<const TrustState>(memory.state.trust);
+    snapshot->trust = memory.trust;
+    for (const auto& [id, held] : memory.approvals.pending)
+        snapshot->approvals.push_back(held.view);
+    snapshot->issuerKeys = memory.issuerKeys;
     for (const auto& [name, region] : memory.regions)
         snapshot->regions.push_back(region.view);
     InstanceView scratch;
@@ -148,6 +161,7 @@ SnapshotPtr snapshotOf(ControlMemory& memory, Now now)
         std::sort(snapshot->instances.begin(), snapshot->instances.end(),
                   [](const InstanceViewPtr& a, const InstanceViewPtr& b) { return a->id < b->id; });
     snapshot->gateway = memory.gateway;
+    snapshot->traffic = memory.traffic.view();
     snapshot->plan = memory.plan;
     showAlerts(memory, *snapshot);
     return snapshot;

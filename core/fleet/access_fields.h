@@ -11,7 +11,7 @@ void fieldsOf(V& v, S& jwt)
 {
     v.need("issuer", jwt.issuer, rule::url({"https", "http"}));
     v.need("audience", jwt.audience, rule::text());
-    v.need("keys", jwt.keys, rule::text());
+    v.need("keys", jwt.keys, rule::text(), rule::keysLocation());
 }
 
 template <typename V, Of<AccessProviderSpec> S>

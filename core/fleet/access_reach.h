@@ -21,6 +21,12 @@ inline AccessReach reachOf(const AccessSpec* access)
     return reach;
 }
 
+inline bool takesApiKeys(const AccessSpec& access)
+{
+    return std::any_of(access.providers.begin(), access.providers.end(),
+                       [](const AccessProviderSpec& provider) { return provider.apiKeys; });
+}
+
 inline std::string_view nameOf(AccessReach reach)
 {
     return reach == AccessReach::Nobody ? "nobody" : reach == AccessReach::Some ? "some" : "anyone";

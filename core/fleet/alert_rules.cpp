@@ -70,6 +70,13 @@ std::vector<AlertRuleSpec> builtInAlertRules(const FleetSpec& fleet)
     down.incident = "agent_down";
     down.noData = NoDataPolicy::Alerting;
     rules.push_back(std::move(down));
+    AlertRuleSpec panic;
+    panic.name = "panic-routing";
+    panic.state = "panic";
+    panic.severity = Severity::Critical;
+    panic.type = "agent";
+    panic.incident = "high_error_rate";
+    rules.push_back(std::move(panic));
     const auto& classes = fleet.incidentClasses;
     for (AlertRuleSpec& rule : rules)
         if (!classes.empty() && !classes.contains("*") && !classes.contains(rule.incident))

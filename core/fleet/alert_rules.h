@@ -10,8 +10,8 @@ namespace core {
 // The rule that is always there: a region that does not answer hides the alerts of what runs in it.
 inline constexpr const char* regionDownRule = "region-down";
 
-// The rules of a fleet file without the key `alerts`: CPU, memory, error rate, and an agent that is down. The
-// incident classes that they open are named where `fleet` knows them.
+// The rules of a fleet file without the key `alerts`: CPU, memory, error rate, an agent that is down, and one
+// of which too few instances are fit. The incident classes that they open are named where `fleet` knows them.
 std::vector<AlertRuleSpec> builtInAlertRules(const FleetSpec& fleet);
 
 // What is wrong with a rule's thresholds for its metric's unit: 90 is no fraction, 2000 is no time in

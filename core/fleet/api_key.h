@@ -2,6 +2,7 @@
 
 #include "core/base/secret.h"
 #include "core/base/time.h"
+#include "core/fleet/rights.h"
 
 #include <array>
 #include <cstdint>
@@ -35,7 +36,7 @@ struct ApiKeyWish {
     std::string name{};  // of the principal
     std::vector<std::string> groups{};
     std::optional<TimePoint> expires{};
-    std::string actor{};  // who asks
+    Actor actor{};  // who asks
 };
 
 }  // namespace core

@@ -2,8 +2,11 @@
 
 #include "core/fleet/alert.h"
 #include "core/fleet/api_key.h"
+#include "core/fleet/console_commands.h"
 #include "core/fleet/fleet_spec.h"
 #include "core/fleet/rehearsal.h"
+#include "core/fleet/rights.h"
+#include "core/fleet/trust_commands.h"
 
 #include <cstdint>
 #include <optional>
@@ -52,6 +55,14 @@ struct DrainInstance {
 struct RestartInstance {
     InstanceId instance;
 };  // likewise drained, then started again under its own id
+// What an operator wants of its routing, until the instance is gone; what is absent stays as it is.
+struct SetInstanceRouting {
+    InstanceId instance;
+    std::optional<double> weight{};  // times the others, 0 to 1000; 0: no new requests
+    std::optional<bool> drain{};  // no new requests, without stopping it
+    std::optional<Duration> ejectFor{};  // no new requests for so long, a day at most; 0 ends it
+    std::string reason{};
+};  // Invalid out of these bounds, or without any
 struct ApplyPlan {
     std::string digest;
 };  // Stale when another plan waits by now
@@ -89,14 +100,24 @@ struct RevokeApiKey {
     std::string id;
 };
 
+// Drops entries of one of the gateway's caches.
+struct ClearCache {
+    std::string cache;  // responses, config, models
+    std::string pattern;  // a glob over AGENT:TARGET, agents' ids or models' names
+};  // NotFound for another cache, Invalid without a pattern
+
 using Command =
     std::variant<DeployAgent, UpdateAgent, RemoveAgent, ScaleAgent, PauseScaling, RestartAgent, CancelRollout,
-                 DrainInstance, RestartInstance, ApplyPlan, DiscardPlan, AddSilence, RemoveSilence,
-                 AcknowledgeAlert, SaveAlertRule, DeleteAlertRule, AddApiKey, RevokeApiKey>;
+                 DrainInstance, RestartInstance, SetInstanceRouting, ApplyPlan, DiscardPlan, AddSilence,
+                 RemoveSilence, AcknowledgeAlert, SaveAlertRule, DeleteAlertRule, AddApiKey, RevokeApiKey,
+                 ClearCache, AddOperator, ChangeRights, SetPassPhrase, RemoveOperator, AddApiToken,
+                 RevokeApiToken, KeepSealed, RemoveSealed, NoteSealedRead, KeepVault, DecideApproval,
+                 NoteJournalExport, SaveDashboard, DeleteDashboard, NoteVaultUnlocked>;
 
 struct CommandRequest {
     Command command;
-    std::string actor;  // who asks: an operator's name or a token's role
+    Actor actor;  // who asks
+    std::string reason{};  // why, in the words of who asks; the journal keeps it
 };
 
 // What an accepted command answers at once; what comes of it is in the journal.
@@ -105,6 +126,7 @@ struct CommandReceipt {
     std::string deploymentId;  // of a deploy or an update
     std::vector<InstanceId> instances;  // that will be started, of a deploy
     std::string silenceId{};  // of a new silence
+    std::string approvalId{};  // when it is not done yet: a second person must approve it
 };
 
 // What a command would do, in sentences, without doing it. Refusals are errors, as for the command itself.
@@ -112,6 +134,8 @@ struct CommandPreview {
     std::vector<std::string> consequences;
     std::uint32_t instancesAffected = 0;
     std::uint32_t requestsInFlight = 0;
+    std::string nameToType{};  // since it is large: what must be typed before it is done; empty: nothing
+    bool needsApproval = false;  // it then waits for a second person
 };
 
 }  // namespace core

@@ -1,5 +1,7 @@
 #include "core/fleet/document.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -115,10 +117,7 @@ bool needsNoQuotes(const std::string& text)
     const bool simple = std::all_of(text.begin(), text.end(), [](char c) {
         return letters.find(c) != std::string_view::npos || others.find(c) != std::string_view::npos;
     });
-    std::string lower = text;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    return simple && std::find(words.begin(), words.end(), lower) == words.end();
+    return simple && std::find(words.begin(), words.end(), lowerCase(text)) == words.end();
 }
 
 void appendScalar(const Document& scalar, std::string& to)

@@ -45,6 +45,12 @@ struct Notify {
     Notice notice;
 };
 
-using Effect = std::variant<StartInstance, StopInstance, ForgetInstance, PublishRoutes, Notify>;
+// Drop what a glob names of one of the gateway's caches.
+struct DropCached {
+    std::string cache;
+    std::string pattern;
+};
+
+using Effect = std::variant<StartInstance, StopInstance, ForgetInstance, PublishRoutes, DropCached, Notify>;
 
 }  // namespace core

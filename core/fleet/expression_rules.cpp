@@ -32,6 +32,8 @@ const std::vector<std::string>& knownSeries()
         series::tasksCompleted,
         series::taskCompletion,
         series::tokensPerMinute,
+        series::inputTokensPerMinute,
+        series::outputTokensPerMinute,
         series::costPerHour,
     };
     return keys;

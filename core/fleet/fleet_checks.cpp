@@ -47,16 +47,21 @@ const RegionSpec* regionOf(const FleetSpec& fleet, const RegionName& name)
     return found == fleet.regions.end() ? nullptr : &*found;
 }
 
+std::string amongRegions(const FleetSpec& fleet, const std::string& name)
+{
+    std::vector<std::string> names;
+    for (const RegionSpec& known : fleet.regions)
+        names.push_back(known.name.text());
+    return among(names, name);
+}
+
 void checkRegion(const AgentSpec& agent, const RegionName& name, const std::string& path,
                  const std::string& prefix, const FleetSpec& fleet, Findings& findings)
 {
     const RegionSpec* region = regionOf(fleet, name);
-    if (!region) {
-        std::vector<std::string> names;
-        for (const RegionSpec& known : fleet.regions)
-            names.push_back(known.name.text());
-        return findings.add(path, "there is no region \"" + name.text() + "\"" + among(names, name.text()));
-    }
+    if (!region)
+        return findings.add(path,
+                            "there is no region \"" + name.text() + "\"" + amongRegions(fleet, name.text()));
     if (region->platform == PlatformKind::Local && agent.run.command.empty() && !agent.run.image.empty())
         findings.add(prefix + "run",
                      "needs a command, since the region " + name.text() + " runs local processes");
@@ -83,6 +88,10 @@ void checkRegions(const AgentSpec& agent, const std::string& prefix, const Fleet
         else
             checkRegion(agent, backup, place, prefix, fleet, findings);
     }
+    for (const auto& [name, weight] : agent.routing.regionWeights)
+        if (!regionOf(fleet, RegionName(name)))
+            findings.add(prefix + "routing.regionWeights." + name,
+                         "there is no region \"" + name + "\"" + amongRegions(fleet, name));
 }
 
 std::string boundsOf(const ScalingSpec& scaling)
@@ -174,6 +183,14 @@ void checkRegionKeys(const FleetSpec& fleet, Findings& findings)
 
 void checkAccess(const AccessSpec& access, Findings& findings)
 {
+    // A token's issuer says which provider decides about it.
+    checkUnique(
+        access.providers, "access.providers", ".jwt.issuer",
+        [](const AccessProviderSpec& provider) -> const std::string& {
+            static const std::string none;
+            return provider.jwt ? provider.jwt->issuer : none;
+        },
+        findings);
     checkUnique(
         access.policies, "access.policies", ".name",
         [](const AccessPolicySpec& policy) -> const std::string& { return policy.name; }, findings);
@@ -245,6 +262,9 @@ void checkFleet(const FleetSpec& fleet, Findings& findings)
     checkUnique(
         fleet.agents, "agents", ".id",
         [](const AgentSpec& agent) -> const std::string& { return agent.id.text(); }, findings);
+    checkUnique(
+        fleet.models, "models", ".name",
+        [](const ModelSpec& model) -> const std::string& { return model.name; }, findings);
     checkRegionKeys(fleet, findings);
     checkAlerts(fleet.alerts, "alerts", fleet, findings);
     checkIncidentClasses(fleet, findings);

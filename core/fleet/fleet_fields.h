@@ -2,6 +2,7 @@
 
 #include "core/fleet/access_fields.h"
 #include "core/fleet/agent_fields.h"
+#include "core/fleet/console_fields.h"
 
 namespace core {
 
@@ -23,6 +24,14 @@ void fieldsOf(V& v, S& limits)
     v.key("connections", limits.connections, rule::count(1, 1'000'000));
 }
 
+template <typename V, Of<AccessLogSpec> S>
+void fieldsOf(V& v, S& log)
+{
+    v.need("file", log.file, rule::text());
+    v.key("bytes", log.bytes, rule::sizeWithin(1ULL << 10, 1ULL << 40));
+    v.key("keep", log.keep, rule::count(0, 1'000));
+}
+
 template <typename V, Of<GatewaySpec> S>
 void fieldsOf(V& v, S& gateway)
 {
@@ -30,6 +39,7 @@ void fieldsOf(V& v, S& gateway)
     v.key("threads", gateway.threads, rule::count(1, 64));
     v.key("tls", gateway.tls);
     v.key("limits", gateway.limits);
+    v.key("accessLog", gateway.accessLog);
 }
 
 template <typename V, Of<RegionSpec> S>
@@ -85,14 +95,19 @@ void fieldsOf(V& v, S& mail)
     v.need("from", mail.from, rule::email());
 }
 
-template <typename V, Of<WallSpec> S>
-void fieldsOf(V& v, S& wall)
+template <typename V, Of<ModelSpec> S>
+void fieldsOf(V& v, S& model)
 {
-    v.key("pages", wall.pages,
-          rule::oneOf({"overview", "agents", "scaling", "traffic", "regions", "incidents", "dashboards",
-                       "security"}));
-    v.key("dwell", wall.dwell, rule::longerThanZero());
-    v.key("interruptOn", wall.interruptOn);
+    v.need("name", model.name, rule::fileName());
+    v.need("source", model.source, rule::url({"https", "http"}));
+    v.key("sha256", model.sha256, rule::sha256());
+}
+
+template <typename V, Of<ModelCacheSpec> S>
+void fieldsOf(V& v, S& cache)
+{
+    v.key("bytes", cache.bytes, rule::sizeWithin(1, largestSizeValue));
+    v.key("ttl", cache.ttl, rule::longerThanZero());
 }
 
 template <typename V, Of<FleetSpec> S>
@@ -114,6 +129,9 @@ void fieldsOf(V& v, S& fleet)
     v.key("access", fleet.access);
     v.key("dashboards", fleet.dashboards, rule::text());
     v.key("wall", fleet.wall);
+    v.key("protection", fleet.protection);
+    v.key("models", fleet.models);
+    v.key("modelCache", fleet.modelCache);
 }
 
 }  // namespace core

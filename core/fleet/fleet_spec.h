@@ -59,11 +59,21 @@ struct TlsSpec {
     bool operator==(const TlsSpec&) const = default;
 };
 
+// Requests as lines of JSON.
+struct AccessLogSpec {
+    std::string file;  // relative to the data folder
+    std::uint64_t bytes = 64ULL << 20;  // of one file
+    std::uint32_t keep = 5;  // older files beside it
+
+    bool operator==(const AccessLogSpec&) const = default;
+};
+
 struct GatewaySpec {
     ListenAddress listen{"127.0.0.1", 8080};
     std::uint32_t threads = 2;
     std::optional<TlsSpec> tls;
     GatewayLimits limits;
+    std::optional<AccessLogSpec> accessLog;
 
     bool operator==(const GatewaySpec&) const = default;
 };
@@ -117,7 +127,7 @@ struct MailSpec {
 struct JwtProviderSpec {
     std::string issuer;
     std::string audience;
-    std::string keys;
+    std::string keys;  // a JWKS document: a path, relative to the fleet file's folder, or a URL
 
     bool operator==(const JwtProviderSpec&) const = default;
 };

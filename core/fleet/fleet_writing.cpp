@@ -46,10 +46,11 @@ void collectLeaves(const Document& value, const std::string& path, Leaves& leave
         collectLeaves(value.items[i], path + "[" + std::to_string(i) + "]", leaves);
 }
 
-// Values that may hold what is not for everybody: an environment, and the address of a web hook.
+// Values that may hold what is not for everybody: an environment, and addresses with a key in them.
 bool isHidden(const std::string& path)
 {
-    return path.starts_with("run.environment.") || path.starts_with("channels.");
+    return path.starts_with("run.environment.") || path.starts_with("channels.")
+        || (path.starts_with("models[") && path.ends_with(".source"));
 }
 
 const std::string* valueAt(const std::map<std::string, std::string>& values, const std::string& path)

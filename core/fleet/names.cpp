@@ -102,6 +102,16 @@ std::string_view nameOf(ScalingStatus status)
     return {};
 }
 
+std::string_view nameOf(CircuitState state)
+{
+    switch (state) {
+    case CircuitState::Closed: return "closed";
+    case CircuitState::Open: return "open";
+    case CircuitState::HalfOpen: return "half-open";
+    }
+    return {};
+}
+
 std::string_view nameOf(AlertState state)
 {
     switch (state) {
@@ -125,6 +135,17 @@ std::string_view nameOf(Severity severity)
     case Severity::Warning: return "warning";
     case Severity::High: return "high";
     case Severity::Critical: return "critical";
+    }
+    return {};
+}
+
+std::string_view nameOf(IssuerKeysState state)
+{
+    switch (state) {
+    case IssuerKeysState::Waiting: return "waiting";
+    case IssuerKeysState::Loaded: return "loaded";
+    case IssuerKeysState::Kept: return "kept";
+    case IssuerKeysState::Missing: return "missing";
     }
     return {};
 }

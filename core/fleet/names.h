@@ -20,5 +20,7 @@ std::string_view nameOf(PlatformKind platform);
 std::string_view nameOf(Severity severity);
 std::string_view nameOf(AlertState state);
 std::string_view nameOf(ScalingStatus status);
+std::string_view nameOf(IssuerKeysState state);
+std::string_view nameOf(CircuitState state);
 
 }  // namespace core

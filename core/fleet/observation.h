@@ -1,9 +1,10 @@
 #pragma once
 
-#include "core/base/histogram.h"
+#include "core/base/histogram.h"  // first: moc 6.4 cannot read <compare> before <array>
 #include "core/base/id.h"
 #include "core/base/time.h"
 #include "core/fleet/figures.h"
+#include "core/fleet/traffic_report.h"
 
 #include <cstdint>
 #include <functional>
@@ -56,6 +57,16 @@ struct RegionObservation {
     std::vector<InstanceObservation> instances;  // sorted by id
 };
 
+// What an agent says of itself in its health answers: how much it wants of what is due to it, and whether it
+// wants no new requests at all.
+struct AgentWord {
+    double weight = 1;  // 0 to 1; 0: no new requests
+    bool draining = false;
+    std::string reason{};  // in its own words, or what is wrong with them
+
+    bool operator==(const AgentWord&) const = default;
+};
+
 // The outcome of one health check of one instance.
 struct ProbeOutcome {
     InstanceId instance;
@@ -64,48 +75,9 @@ struct ProbeOutcome {
     bool passed = false;
     Duration responseTime{0};  // measured by us
     std::string reason;  // of a failure: "connection refused", "HTTP 503", "no answer within 1s"
+    std::optional<AgentWord> word{};  // nothing: there was no answer to hear it from
 
     bool operator==(const ProbeOutcome&) const = default;
-};
-
-// What the gateway counted of one instance since the last report.
-struct InstanceTraffic {
-    InstanceId instance;
-    AgentId agent;
-    std::uint64_t completed = 0;  // answered, whatever the status
-    std::uint64_t errors =
-        0;  // of these and of those without an answer: connect, reset, time-out, status 5xx
-    std::uint32_t active = 0;  // leases held now
-    std::optional<Duration> ejectedFor;
-    LatencyHistogram responseTime;  // first byte of the request to the last of the response
-};
-
-// What the gateway counted of one agent since the last report, whichever instance served it.
-struct AgentTraffic {
-    AgentId agent;
-    std::uint64_t requests = 0;
-    std::uint64_t errors = 0;  // the client got a 5xx or a cut connection
-    std::uint64_t rejected = 0;  // of these, no instance was ready or the queue was full
-    std::uint64_t retries = 0;
-    std::uint32_t active = 0;  // now, those that wait included
-    double activeSeconds = 0;  // the same summed up over the time: 3 requests for 2 s are 6
-    std::uint32_t queued = 0;
-    LatencyHistogram responseTime;
-};
-
-// Requests that were not let in, by what refused them.
-struct RefusedTraffic {
-    AgentId agent;  // empty: one that is not there
-    std::string policy;  // the access policy; empty: none allowed it, or its credential did not hold
-    unsigned status = 0;  // 401, 403 or 429
-    std::uint64_t requests = 0;
-};
-
-struct TrafficReport {
-    Duration span{0};  // since the last report
-    std::vector<InstanceTraffic> instances;
-    std::vector<AgentTraffic> agents;
-    std::vector<RefusedTraffic> refused{};
 };
 
 }  // namespace core

@@ -38,15 +38,30 @@ void fieldsOf(V& v, S& cache)
     v.key("varyBy", cache.varyBy, rule::headerName());
 }
 
+template <typename V, Of<AffinitySpec> S>
+void fieldsOf(V& v, S& affinity)
+{
+    auto header = unlessEmpty(affinity.header);
+    auto cookie = unlessEmpty(affinity.cookie);
+    v.key("header", header, rule::headerName());
+    v.key("cookie", cookie, rule::headerName());  // RFC 6265 takes the same names
+    v.require(header.has_value() != cookie.has_value(), "", "needs exactly one of header and cookie");
+    assignRead(affinity.header, header.value_or(std::string()));
+    assignRead(affinity.cookie, cookie.value_or(std::string()));
+}
+
 template <typename V, Of<RoutingSpec> S>
 void fieldsOf(V& v, S& routing)
 {
     v.key("strategy", routing.strategy);
+    v.key("regionWeights", routing.regionWeights, rule::above(0, 1'000));
+    v.key("affinity", routing.affinity);
     v.key("slowStart", routing.slowStart);
     v.key("queue", routing.queue);
     v.key("retries", routing.retries);
     v.key("timeout", routing.timeout, rule::longerThanZero());
     v.key("ejection", routing.ejection);
+    v.key("panicThreshold", routing.panicThreshold, rule::within(0, 1));
     v.key("cache", routing.cache);
 }
 
@@ -90,7 +105,7 @@ void fieldsOf(V& v, S& alert)
 {
     v.need("name", alert.name, rule::word());
     v.key("metric", alert.metric, rule::seriesKey());
-    v.key("state", alert.state, rule::oneOf({"down"}));
+    v.key("state", alert.state, rule::oneOf({"down", "panic"}));
     v.key("above", alert.above, rule::within(-1e12, 1e12));
     v.key("below", alert.below, rule::within(-1e12, 1e12));
     v.key("clearBelow", alert.clearBelow, rule::within(-1e12, 1e12));

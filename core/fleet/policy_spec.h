@@ -4,6 +4,7 @@
 #include "core/base/time.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,15 +47,29 @@ struct ResponseCacheSpec {
     bool operator==(const ResponseCacheSpec&) const = default;
 };
 
-enum class RoutingStrategy { LeastLoaded };
+// By what an instance is chosen, each divided by its weight: 0.4 cpu + 0.3 memory + 0.3 active/concurrency;
+// the active requests; or in turn.
+enum class RoutingStrategy { LeastLoaded, LeastRequests, RoundRobin };
+
+// What ties a request to an instance: the value of a header, or of a cookie. Exactly one is named.
+struct AffinitySpec {
+    std::string header{};
+    std::string cookie{};
+
+    bool operator==(const AffinitySpec&) const = default;
+};
 
 struct RoutingSpec {
-    RoutingStrategy strategy = RoutingStrategy::LeastLoaded;  // 0.4 cpu + 0.3 memory + 0.3 active/concurrency
+    RoutingStrategy strategy = RoutingStrategy::LeastLoaded;
+    std::map<std::string, double> regionWeights{};  // of the instances in a region; 1 unless named
+    std::optional<AffinitySpec> affinity{};
     Duration slowStart{30'000};
     QueueSpec queue;
     RetrySpec retries;
     Duration timeout{60'000};  // until the response's first byte
     EjectionSpec ejection;
+    // With less than this fraction of the instances fit to serve, all of them get requests; 0: never.
+    double panicThreshold = 0.5;
     ResponseCacheSpec cache;
 
     bool operator==(const RoutingSpec&) const = default;
@@ -85,7 +100,7 @@ enum class ErrorPolicy { Error, Alerting, Ok, KeepLast };
 struct AlertRuleSpec {
     std::string name;
     std::string metric;  // a series, or
-    std::string state;  // a state of the agent: down
+    std::string state;  // a state of the agent: down, or panic (see RoutingSpec::panicThreshold)
     std::optional<double> above;  // holds at this value and above
     std::optional<double> below;  // holds at this value and below
     std::optional<double> clearBelow;  // with above: over only below this

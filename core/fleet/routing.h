@@ -2,6 +2,7 @@
 
 #include "core/fleet/api_key.h"
 #include "core/fleet/fleet_file_spec.h"
+#include "core/fleet/issuer_keys.h"
 
 #include <memory>
 #include <string>
@@ -20,6 +21,7 @@ struct RouteInstance {
     double memory = 0;  // likewise
     std::uint32_t concurrency = 100;  // never 0
     MonoTime readySince;  // slow start counts from here
+    double weight = 1;  // its share beside the others'; 0: no new requests
 
     bool operator==(const RouteInstance&) const = default;
 };
@@ -31,6 +33,7 @@ struct AgentRoutes {
     // It is at zero, or has no instance ready yet on its way up from there: requests may wait for it as long
     // as its policy's idle.wakeTimeout says.
     bool waking = false;
+    std::uint32_t unready = 0;  // in service, but failing its health checks and so not listed
 };
 
 // Where requests go. Immutable once published; the gateway reads it behind one atomic pointer.
@@ -40,6 +43,7 @@ struct RoutingTable {
     // Who may send requests; null: nobody. The same value stays the same object from table to table.
     std::shared_ptr<const AccessSpec> access{};
     std::shared_ptr<const std::vector<ApiKeyRecord>> apiKeys{};
+    std::shared_ptr<const IssuerKeysList> issuerKeys{};  // null: no tokens are taken
 };
 using RoutingTablePtr = std::shared_ptr<const RoutingTable>;
 

@@ -3,9 +3,16 @@
 #include "core/base/text.h"
 #include "core/base/units.h"
 #include "core/fleet/findings.h"
+#include "core/fleet/issuer_keys.h"
+#include "core/fleet/secret_reference.h"
 #include "core/fleet/spelling.h"
 
+#include <QHostAddress>
+#include <QUrl>
+
 #include <algorithm>
+
+using namespace Qt::StringLiterals;
 
 namespace core {
 namespace {
@@ -38,9 +45,9 @@ std::string complainUnless(bool holds, std::string_view text, const char* expect
     return holds ? std::string() : inQuotes(text) + " is not " + expected;
 }
 
-bool isWord(std::string_view text)
+bool isLoopback(const QString& host)
 {
-    return !text.empty() && text.size() <= 63 && consistsOf(text, {letters, decimalDigits, "_.-"});
+    return host == "localhost"_L1 || QHostAddress(host).isLoopback();
 }
 
 constexpr const char* aWord = "a name: 1 to 63 of A-Z, a-z, 0-9, _, . and -";
@@ -72,6 +79,11 @@ bool isFieldName(std::string_view text)
 }  // namespace
 
 namespace rule {
+
+bool isWord(std::string_view text)
+{
+    return !text.empty() && text.size() <= 63 && consistsOf(text, {letters, decimalDigits, "_.-"});
+}
 
 bool isId(std::string_view text)
 {
@@ -165,6 +177,28 @@ Rule<std::string> urlPath()
     }};
 }
 
+bool isFileName(std::string_view text)
+{
+    return !text.empty() && text.size() <= 128 && text.front() != '.'
+        && consistsOf(text, {letters, decimalDigits, "._-"});
+}
+
+Rule<std::string> fileName()
+{
+    return {[](const std::string& value) {
+        return complainUnless(isFileName(value), value,
+                              "a file's name: 1 to 128 of A-Z, a-z, 0-9, ., _ and -, with no dot first");
+    }};
+}
+
+Rule<std::string> sha256()
+{
+    return {[](const std::string& value) {
+        return complainUnless(value.size() == 64 && consistsOf(value, {decimalDigits, "abcdef"}), value,
+                              "a SHA-256: 64 hexadecimal digits in lower case");
+    }};
+}
+
 Rule<std::string> url(std::vector<std::string> schemes)
 {
     return {[schemes = std::move(schemes)](const std::string& value) {
@@ -173,6 +207,26 @@ Rule<std::string> url(std::vector<std::string> schemes)
         });
         return complainUnless(holds && value.size() <= longestText && !hasControlOrSpace(value), value,
                               ("a URL that starts with " + schemes.front() + "://").c_str());
+    }};
+}
+
+Rule<std::string> keysLocation()
+{
+    return {[](const std::string& value) -> std::string {
+        if (!isUrl(value))
+            return {};
+        // A password is not shown, and what two readers might take for different hosts is no URL here.
+        const QUrl url(QString::fromStdString(value), QUrl::StrictMode);
+        if (!url.isValid() || url.host().isEmpty() || hasControlOrSpace(value)
+            || value.find('\\') != std::string::npos)
+            return "is not a whole URL";
+        if (!url.userInfo().isEmpty())
+            return "is a URL with a name or a password, which is not taken";
+        if (url.scheme() != "https"_L1 && url.scheme() != "http"_L1)
+            return inQuotes(value) + " is neither a path nor an https:// URL";
+        if (url.scheme() == "http"_L1 && !isLoopback(url.host()))
+            return inQuotes(value) + " must be https://; http:// is for loopback hosts only";
+        return {};
     }};
 }
 
@@ -223,7 +277,7 @@ Rule<std::string> environmentValue()
     return {[](const std::string& value) -> std::string {
         if (value.size() > 32'768)
             return "is longer than 32768 bytes";
-        if (!value.starts_with("secret:") || isWord(std::string_view(value).substr(7)))
+        if (const auto name = secretNamed(value); !name || isWord(*name))
             return {};
         return "secret: must be followed by " + std::string(aWord);
     }};
@@ -240,8 +294,15 @@ Rule<std::string> argument(std::vector<std::string> placeholders)
 Rule<std::string> resource()
 {
     return {[](const std::string& value) {
-        const std::string_view rest = value.starts_with("agents/") ? std::string_view(value).substr(7) : "";
-        return complainUnless(rest == "*" || isId(rest), value, "agents/ID or agents/*");
+        const auto restOf = [&](std::string_view kind) {
+            return value.starts_with(kind) ? std::string_view(value).substr(kind.size()) : std::string_view();
+        };
+        const std::string_view model = restOf("cache/models/");
+        const std::string_view id =
+            restOf("cache/config/").empty() ? restOf("agents/") : restOf("cache/config/");
+        return complainUnless(
+            id == "*" || isId(id) || model == "*" || isFileName(model), value,
+            "agents/ID, cache/models/NAME or cache/config/ID, or * in the place of the last");
     }};
 }
 

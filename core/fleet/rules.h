@@ -39,7 +39,12 @@ Rule<std::string> oneOf(std::vector<std::string> words);
 Rule<std::string> word();  // [A-Za-z0-9_.-]{1,63}, for names that people give
 Rule<std::string> version();  // [A-Za-z0-9][A-Za-z0-9._+-]{0,62}
 Rule<std::string> urlPath();  // starts with a slash
+bool isFileName(std::string_view text);  // as fileName() has it
+Rule<std::string> fileName();  // [A-Za-z0-9_-][A-Za-z0-9._-]{0,127}
+Rule<std::string> sha256();  // 64 hexadecimal digits in lower case
 Rule<std::string> url(std::vector<std::string> schemes);
+// A path, or an https:// URL; http:// is for loopback hosts, since whoever answers decides whose tokens hold.
+Rule<std::string> keysLocation();
 Rule<std::string> email();
 Rule<std::string> headerName();  // a token of RFC 9110
 Rule<std::string> retryCause();  // connect, reset, timeout or a status from 400 to 599
@@ -63,6 +68,7 @@ Rule<MapKey> seriesMapKey();
 Rule<std::vector<std::string>> notEmpty();
 
 bool isId(std::string_view text);  // [a-z0-9-]{1,63}
+bool isWord(std::string_view text);  // [A-Za-z0-9_.-]{1,63}
 template <typename Tag>
 Rule<Id<Tag>> id()
 {

@@ -43,10 +43,23 @@ inline constexpr const char* queueDepth = "agent/queue_depth";
 inline constexpr const char* tasksCompleted = "business/tasks_completed";
 inline constexpr const char* taskCompletion = "business/task_completion";
 inline constexpr const char* tokensPerMinute = "model/tokens_per_minute";
+inline constexpr const char* inputTokensPerMinute = "model/input_tokens_per_minute";
+inline constexpr const char* outputTokensPerMinute = "model/output_tokens_per_minute";
 inline constexpr const char* costPerHour = "model/cost_per_hour";
 // Kept by the runtime for the screens: how many replicas are ready, and how many are wanted.
 inline constexpr const char* replicasReady = "fleet/replicas_ready";
 inline constexpr const char* replicasWanted = "fleet/replicas_wanted";
+}  // namespace series
+
+// Requests a second by what their clients got, kept by the runtime for every agent and the fleet: by class of
+// status; refused by an access policy or for want of a credential; and rejected, since no instance took them.
+namespace series {
+inline constexpr const char* trafficOk = "traffic/2xx";
+inline constexpr const char* trafficRedirected = "traffic/3xx";
+inline constexpr const char* trafficClientErrors = "traffic/4xx";
+inline constexpr const char* trafficServerErrors = "traffic/5xx";
+inline constexpr const char* trafficRefused = "traffic/refused";
+inline constexpr const char* trafficRejected = "traffic/rejected";
 }  // namespace series
 
 // The keys under which the runtime keeps what a scaling policy was evaluated from, so that it can be

@@ -3,11 +3,19 @@
 #include "core/base/id.h"
 #include "core/fleet/alert.h"
 #include "core/fleet/api_key.h"
+#include "core/fleet/approval.h"
+#include "core/fleet/cache_view.h"
+#include "core/fleet/core_vitals.h"
 #include "core/fleet/fleet_spec.h"
 #include "core/fleet/health.h"
+#include "core/fleet/issuer_keys.h"
 #include "core/fleet/observation.h"
 #include "core/fleet/plan.h"
+#include "core/fleet/routing_view.h"
 #include "core/fleet/scaling_view.h"
+#include "core/fleet/traffic_view.h"
+#include "core/fleet/trust_state.h"
+#include "core/fleet/vault_view.h"
 
 #include <cstdint>
 #include <memory>
@@ -39,10 +47,14 @@ struct InstanceView {
     std::optional<Sample> memory;  // fraction of capacity
     std::optional<Sample> responseTime;  // p95, seconds
     std::optional<Sample> errorRate;
+    std::optional<Sample> responseTimeP50{};
+    std::optional<Sample> responseTimeP99{};
+    std::optional<Sample> requestsPerSecond{};
     std::uint32_t active = 0;
     std::uint32_t concurrency = 0;
     double score = 0;  // load: 0.4 cpu + 0.3 memory + 0.3 active/concurrency
     HealthAssessment health;
+    InstanceRouting routing{};
 };
 using InstanceViewPtr = std::shared_ptr<const InstanceView>;
 
@@ -79,6 +91,7 @@ struct AgentView {
     Figures metrics;
     RolloutView rollout;
     bool removing = false;
+    AgentRouting routing{};
 };
 using AgentViewPtr = std::shared_ptr<const AgentView>;
 
@@ -88,24 +101,6 @@ struct RegionView {
     HealthStatus health = HealthStatus::Unknown;
     std::string reason;
     TimePoint checkedAt;
-};
-
-struct GatewayView {
-    double requestsPerSecond = 0;
-    std::uint32_t active = 0;
-    double errorRate = 0;
-    double p95 = 0;  // seconds
-};
-
-// How the core itself is doing; a notice is a sentence for the operator ("The journal cannot be written:
-// ...").
-struct CoreVitals {
-    Duration tick{1'000};
-    double stepSeconds = 0;  // the last controller step
-    double scrapeLagSeconds = 0;
-    std::string apiAddress;  // HOST:PORT
-    std::string gatewayAddress;  // HOST:PORT
-    std::vector<std::string> notices;
 };
 
 struct AccessSpec;
@@ -124,8 +119,14 @@ struct FleetSnapshot {
     std::vector<AlertRuleView> rules;  // the fleet's, then those of single agents, by name
     std::vector<Silence> silences;
     GatewayView gateway;
+    TrafficViewPtr traffic{};  // null: nothing was counted yet
     std::shared_ptr<const AccessSpec> access{};  // who may send requests to agents; null: nobody
     std::shared_ptr<const std::vector<ApiKeyRecord>> apiKeys{};  // by id
+    std::shared_ptr<const TrustState> trust{};  // who may use the console, and what it keeps sealed
+    VaultView vault{};
+    std::vector<ApprovalView> approvals{};  // that wait, by id
+    std::vector<CacheView> caches{};
+    IssuerKeysReportPtr issuerKeys{};  // null: no tokens are taken
     CoreVitals vitals;
     std::optional<FleetPlan> plan;  // a changed fleet file that waits for a decision
 };

@@ -189,7 +189,9 @@ const WordTable<ScrapeMode>& wordsOf(ScrapeMode)
 
 const WordTable<RoutingStrategy>& wordsOf(RoutingStrategy)
 {
-    static const WordTable<RoutingStrategy> words{{RoutingStrategy::LeastLoaded, "least-loaded"}};
+    static const WordTable<RoutingStrategy> words{{RoutingStrategy::LeastLoaded, "least-loaded"},
+                                                  {RoutingStrategy::LeastRequests, "least-requests"},
+                                                  {RoutingStrategy::RoundRobin, "round-robin"}};
     return words;
 }
 

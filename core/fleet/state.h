@@ -3,6 +3,7 @@
 #include "core/fleet/alerting_state.h"
 #include "core/fleet/api_key.h"
 #include "core/fleet/fleet_spec.h"
+#include "core/fleet/trust_state.h"
 
 #include <cstdint>
 #include <map>
@@ -56,6 +57,7 @@ struct FleetState {
     std::uint64_t nextRevision = 1;
     AlertingState alerting;
     std::map<std::string, ApiKeyRecord> apiKeys{};  // by id
+    TrustState trust{};
 };
 
 }  // namespace core

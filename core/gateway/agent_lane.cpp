@@ -1,6 +1,8 @@
 #include "core/gateway/agent_lane.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace core {
 namespace {
@@ -9,31 +11,32 @@ using namespace std::chrono_literals;
 
 constexpr Duration budgetSpan = 10s;
 constexpr std::uint64_t leastRetries = 3;  // in a window, however few requests there were
-constexpr std::uint32_t longestEjection = 10;  // times the base
 
 }  // namespace
 
+std::optional<std::uint64_t> affinityOf(std::string_view value)
+{
+    return value.empty() ? std::nullopt : std::optional(std::uint64_t{std::hash<std::string_view>()(value)});
+}
+
+template <typename Change>
+auto AgentLane::changeQueue(Change&& change)
+{
+    return m_state.with([&](State& state) {
+        auto outcome = change(state);
+        m_waiting = state.waiting.size();
+        return outcome;
+    });
+}
+
 void AgentLane::publish(const AgentRoutes& routes, MonoTime now)
 {
-    m_balancer.publish(routes.instances, routes.spec->routing.slowStart);
+    m_balancer.publish(routes.instances, choiceRulesOf(routes.spec->routing), now, routes.unready);
     m_state.with([&](State& state) {
         state.spec = routes.spec;
         state.waking = routes.waking;
-        state.listed = routes.instances.size();
-        std::map<InstanceId, InstanceCounts> kept;
-        for (const RouteInstance& instance : routes.instances)
-            if (const auto found = state.instances.find(instance.id); found != state.instances.end())
-                kept.insert(std::move(*found));
-            else
-                kept[instance.id];
-        state.instances = std::move(kept);
     });
     serveQueue(now);
-}
-
-AgentSpecPtr AgentLane::spec() const
-{
-    return m_state.with([](const State& state) { return state.spec; });
 }
 
 bool AgentLane::isWaking() const
@@ -41,25 +44,12 @@ bool AgentLane::isWaking() const
     return m_state.with([](const State& state) { return state.waking; });
 }
 
-std::optional<Lease> AgentLane::choose(MonoTime now, const std::vector<InstanceId>& avoid)
+std::optional<Lease> AgentLane::choose(MonoTime now, const std::vector<InstanceId>& avoid, Affinity affinity)
 {
-    using Ejected = std::optional<std::vector<InstanceId>>;
     const bool isFirstTry = avoid.empty();
-    Ejected unwanted = m_state.with([&](const State& state) {
-        return isFirstTry && !state.waiting.empty() ? Ejected() : Ejected(ejected(state, now));
-    });
-    return unwanted ? pick(now, std::move(*unwanted), avoid) : std::nullopt;
-}
-
-std::optional<Lease> AgentLane::pick(MonoTime now, std::vector<InstanceId> unwanted,
-                                     const std::vector<InstanceId>& avoid)
-{
-    if (unwanted.empty())
-        return m_balancer.choose(now, avoid);
-    unwanted.insert(unwanted.end(), avoid.begin(), avoid.end());
-    if (auto lease = m_balancer.choose(now, unwanted))
-        return lease;
-    return m_balancer.choose(now, avoid);
+    if (isFirstTry && m_waiting > 0)
+        return std::nullopt;
+    return m_balancer.choose(now, avoid, affinity);
 }
 
 void AgentLane::release(Lease lease, MonoTime now)
@@ -68,20 +58,20 @@ void AgentLane::release(Lease lease, MonoTime now)
     serveQueue(now);
 }
 
-std::optional<std::uint64_t> AgentLane::wait(Grant grant)
+std::optional<std::uint64_t> AgentLane::wait(Grant grant, Affinity affinity)
 {
-    return m_state.with([&](State& state) -> std::optional<std::uint64_t> {
+    return changeQueue([&](State& state) -> std::optional<std::uint64_t> {
         if (!state.spec || state.waiting.size() >= state.spec->routing.queue.size)
             return std::nullopt;
-        state.waiting.emplace_back(state.nextTicket, std::move(grant));
+        state.waiting.push_back({state.nextTicket, std::move(grant), affinity});
         return state.nextTicket++;
     });
 }
 
 void AgentLane::stopWaiting(std::uint64_t ticket)
 {
-    m_state.with([&](State& state) {
-        std::erase_if(state.waiting, [&](const auto& waiting) { return waiting.first == ticket; });
+    changeQueue([&](State& state) {
+        return std::erase_if(state.waiting, [&](const Waiting& one) { return one.ticket == ticket; });
     });
 }
 
@@ -89,18 +79,17 @@ void AgentLane::stopWaiting(std::uint64_t ticket)
 // meanwhile, the place goes back and whoever came since is looked for again.
 void AgentLane::serveQueue(MonoTime now)
 {
-    using Ejected = std::optional<std::vector<InstanceId>>;
-    while (true) {
-        Ejected unwanted = m_state.with([&](const State& state) {
-            return state.waiting.empty() ? Ejected() : Ejected(ejected(state, now));
+    while (m_waiting > 0) {
+        const Affinity affinity = m_state.with([](const State& state) {
+            return state.waiting.empty() ? Affinity() : state.waiting.front().affinity;
         });
-        std::optional<Lease> lease = unwanted ? pick(now, std::move(*unwanted), {}) : std::nullopt;
+        std::optional<Lease> lease = m_balancer.choose(now, {}, affinity);
         if (!lease)
             return;
-        const Grant grant = m_state.with([](State& state) -> Grant {
+        const Grant grant = changeQueue([](State& state) -> Grant {
             if (state.waiting.empty())
                 return nullptr;
-            Grant next = std::move(state.waiting.front().second);
+            Grant next = std::move(state.waiting.front().grant);
             state.waiting.pop_front();
             return next;
         });
@@ -111,7 +100,7 @@ void AgentLane::serveQueue(MonoTime now)
 
 void AgentLane::clearQueue()
 {
-    m_state.with([](State& state) { state.waiting.clear(); });
+    changeQueue([](State& state) { return std::exchange(state.waiting, {}).size(); });
 }
 
 void AgentLane::countRequest(MonoTime now)
@@ -142,37 +131,35 @@ bool AgentLane::allowRetry(MonoTime)
     });
 }
 
-void AgentLane::countAttempt(const InstanceId& instance, bool isError, double seconds, MonoTime now)
+void AgentLane::countAttempt(const Lease& lease, bool isError, const AttemptTimes& times, MonoTime now)
+{
+    m_balancer.count(lease, isError, now);
+    m_attempts.add(times);
+    lease.tally().add(isError, times);
+}
+
+void AgentLane::countUsage(const TokenUsage& usage)
 {
     m_state.with([&](State& state) {
-        const auto found = state.instances.find(instance);
-        if (found == state.instances.end())
-            return;
-        InstanceCounts& counts = found->second;
-        if (!isError) {
-            ++counts.completed;
-            counts.responseTime.add(seconds);
-            counts.errorsInARow = 0;
-            if (state.spec)
-                forgive(*state.spec, counts, now);
-            return;
-        }
-        ++counts.errors;
-        ++counts.errorsInARow;
-        if (state.spec && counts.errorsInARow >= state.spec->routing.ejection.consecutiveErrors)
-            eject(state, counts, now);
+        state.counts.inputTokens += usage.input;
+        state.counts.outputTokens += usage.output;
     });
 }
 
-void AgentLane::countAnswer(AnswerKind kind, double seconds, MonoTime now)
+void AgentLane::countAnswer(AnswerKind kind, unsigned status, double seconds, MonoTime now)
 {
+    const bool isAnswered = kind == AnswerKind::Served || kind == AnswerKind::Failed;
+    if (isAnswered)
+        m_responseTime.add(seconds);
     m_state.with([&](State& state) {
         sumUp(state, now);
         --state.counts.active;
         state.counts.errors += kind == AnswerKind::Failed || kind == AnswerKind::Rejected;
         state.counts.rejected += kind == AnswerKind::Rejected;
-        if (kind == AnswerKind::Served || kind == AnswerKind::Failed)
-            state.counts.responseTime.add(seconds);
+        if (!isAnswered)
+            return;
+        if (const bool isCut = kind == AnswerKind::Failed && status < 500; isCut || status != 0)
+            state.counts.answers.count(isCut ? 500 : status);
     });
 }
 
@@ -186,63 +173,48 @@ void AgentLane::sumUp(State& state, MonoTime now)
     state.summedUntil = now;
 }
 
-// Never more than the allowed part of the instances at a time.
-void AgentLane::eject(State& state, InstanceCounts& counts, MonoTime now)
+void AgentLane::collectInstances(TrafficReport& report, MonoTime now)
 {
-    const EjectionSpec& limits = state.spec->routing.ejection;
-    if ((ejected(state, now).size() + 1) * 100 > state.listed * limits.maxPercent)
-        return;
-    counts.ejections = std::min(counts.ejections + 1, longestEjection);
-    counts.ejectedUntil = now + limits.base * counts.ejections;
-    counts.errorsInARow = 0;
-}
-
-// Each ejection's length in good service takes one ejection back, so that the next is not longer for what was
-// long ago.
-void AgentLane::forgive(const AgentSpec& spec, InstanceCounts& counts, MonoTime now)
-{
-    if (counts.ejections == 0 || !counts.ejectedUntil
-        || now - *counts.ejectedUntil < spec.routing.ejection.base)
-        return;
-    --counts.ejections;
-    counts.ejectedUntil = now;
-}
-
-std::vector<InstanceId> AgentLane::ejected(const State& state, MonoTime now)
-{
-    std::vector<InstanceId> found;
-    for (const auto& [id, counts] : state.instances)
-        if (counts.ejectedUntil && *counts.ejectedUntil > now)
-            found.push_back(id);
-    return found;
+    std::map<InstanceId, InstanceStanding> standings;
+    for (InstanceStanding& one : m_balancer.standings(now)) {
+        const auto [known, isNew] = standings.try_emplace(one.instance, one);
+        if (isNew)
+            continue;
+        const std::uint32_t active = known->second.active + one.active;
+        if (one.attempt > known->second.attempt)
+            known->second = std::move(one);
+        known->second.active = active;  // over all its attempts
+    }
+    for (const ChosenInstancePtr& instance : m_balancer.listed()) {
+        InstanceTraffic traffic;
+        traffic.instance = instance->id;
+        traffic.agent = m_agent;
+        instance->tally->takeInto(traffic);
+        if (const auto standing = standings.find(instance->id); standing != standings.end()) {
+            traffic.active = standing->second.active;
+            traffic.circuit = standing->second.circuit;
+            traffic.ejectedFor = standing->second.ejectedFor;
+        }
+        report.instances.push_back(std::move(traffic));
+    }
 }
 
 void AgentLane::collect(TrafficReport& report, MonoTime now)
 {
-    std::map<InstanceId, std::uint32_t> active;
-    for (const ActiveCount& count : m_balancer.active())
-        active[count.instance] += count.active;
-    m_state.with([&](State& state) {
-        for (auto& [id, counts] : state.instances) {
-            InstanceTraffic traffic;
-            traffic.instance = id;
-            traffic.agent = m_agent;
-            traffic.completed = std::exchange(counts.completed, 0);
-            traffic.errors = std::exchange(counts.errors, 0);
-            traffic.active = active[id];
-            if (counts.ejectedUntil && *counts.ejectedUntil > now)
-                traffic.ejectedFor = *counts.ejectedUntil - now;
-            traffic.responseTime = std::exchange(counts.responseTime, {});
-            report.instances.push_back(std::move(traffic));
-        }
+    collectInstances(report, now);
+    AgentTraffic traffic = m_state.with([&](State& state) {
         sumUp(state, now);
         AgentTraffic fresh;
         fresh.active = state.counts.active;
-        AgentTraffic traffic = std::exchange(state.counts, fresh);
-        traffic.agent = m_agent;
-        traffic.queued = std::uint32_t(state.waiting.size());
-        report.agents.push_back(std::move(traffic));
+        AgentTraffic counted = std::exchange(state.counts, fresh);
+        counted.queued = std::uint32_t(state.waiting.size());
+        return counted;
     });
+    traffic.agent = m_agent;
+    traffic.isPanicking = m_balancer.panics();
+    traffic.responseTime = m_responseTime.take();
+    traffic.attempts = m_attempts.take();
+    report.agents.push_back(std::move(traffic));
 }
 
 }  // namespace core

@@ -4,12 +4,14 @@
 #include "core/fleet/observation.h"
 #include "core/fleet/routing.h"
 #include "core/gateway/balancer.h"
+#include "core/gateway/usage_reader.h"
 
+#include <atomic>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace core {
 
@@ -17,27 +19,32 @@ namespace core {
 // it, which is an error too; or the client went away first.
 enum class AnswerKind { Served, Failed, Rejected, Abandoned };
 
+// What ties a request to an instance: the value of the header or cookie that the agent's spec names. An empty
+// value ties it to none.
+std::optional<std::uint64_t> affinityOf(std::string_view value);
+
 // All that the gateway keeps of one agent: who may take a request, who waits, and what was counted.
 // Thread-safe; no callback is made under its lock.
 class AgentLane {
 public:
     using Grant = std::function<void(Lease)>;  // any thread; must only hand over
+    using Affinity = std::optional<std::uint64_t>;  // of affinityOf
 
-    explicit AgentLane(AgentId agent) : m_agent(std::move(agent)) {}
+    // The seed decides which of several equal instances gets a request.
+    explicit AgentLane(AgentId agent, std::uint64_t seed = 1) : m_agent(std::move(agent)), m_balancer(seed) {}
 
     void publish(const AgentRoutes& routes, MonoTime now);
-    AgentSpecPtr spec() const;
     bool isWaking() const;
 
-    // A place at the least loaded instance that is not in `avoid` and not ejected; ejected ones too when
-    // every one is. A request that was tried nowhere yet, and so avoids none, overtakes nobody in the queue.
-    std::optional<Lease> choose(MonoTime now, const std::vector<InstanceId>& avoid);
+    // A place at the best instance that is not in `avoid` and not ejected; ejected ones too when too few are
+    // fit. A request that was tried nowhere yet, and so avoids none, overtakes nobody in the queue.
+    std::optional<Lease> choose(MonoTime now, const std::vector<InstanceId>& avoid, Affinity affinity = {});
     // Gives a place back, for the next in the queue.
     void release(Lease lease, MonoTime now);
 
     // Puts a request at the end of the queue; nothing when it is full. The ticket takes it out again, which
     // does nothing when it was granted a place.
-    std::optional<std::uint64_t> wait(Grant grant);
+    std::optional<std::uint64_t> wait(Grant grant, Affinity affinity = {});
     void stopWaiting(std::uint64_t ticket);
     // Grants the places that there are to those that wait, the longest first.
     void serveQueue(MonoTime now);
@@ -47,46 +54,44 @@ public:
     // A request came; true when `retry` may be made within the budget.
     void countRequest(MonoTime now);
     bool allowRetry(MonoTime now);
-    // What came of one attempt at an instance.
-    void countAttempt(const InstanceId& instance, bool isError, double seconds, MonoTime now);
-    // What the client got in the end.
-    void countAnswer(AnswerKind kind, double seconds, MonoTime now);
+    // What came of one attempt at an instance, told before its place is given back.
+    void countAttempt(const Lease& lease, bool isError, const AttemptTimes& times, MonoTime now);
+    // What an answer told of its model.
+    void countUsage(const TokenUsage& usage);
+    // What the client got in the end; a status of 0 is none.
+    void countAnswer(AnswerKind kind, unsigned status, double seconds, MonoTime now);
 
     void collect(TrafficReport& report, MonoTime now);
 
 private:
-    struct InstanceCounts {
-        std::uint64_t completed = 0;
-        std::uint64_t errors = 0;
-        LatencyHistogram responseTime;
-        std::uint32_t errorsInARow = 0;
-        std::uint32_t ejections = 0;
-        std::optional<MonoTime> ejectedUntil;
+    struct Waiting {
+        std::uint64_t ticket;
+        Grant grant;
+        Affinity affinity;
     };
     struct State {
         AgentSpecPtr spec;
-        std::size_t listed = 0;
-        std::map<InstanceId, InstanceCounts> instances;
-        AgentTraffic counts;
+        AgentTraffic counts;  // but for the histograms
         MonoTime summedUntil;  // its activeSeconds
         bool waking = false;
-        std::deque<std::pair<std::uint64_t, Grant>> waiting;
+        std::deque<Waiting> waiting;
         std::uint64_t nextTicket = 1;
         MonoTime budgetWindow;
         std::uint64_t windowRequests = 0;
         std::uint64_t windowRetries = 0;
     };
 
-    std::optional<Lease> pick(MonoTime now, std::vector<InstanceId> unwanted,
-                              const std::vector<InstanceId>& avoid);
     static void sumUp(State& state, MonoTime now);
-    static void eject(State& state, InstanceCounts& counts, MonoTime now);
-    static void forgive(const AgentSpec& spec, InstanceCounts& counts, MonoTime now);
-    static std::vector<InstanceId> ejected(const State& state, MonoTime now);
+    void collectInstances(TrafficReport& report, MonoTime now);
+    template <typename Change>
+    auto changeQueue(Change&& change);
 
     const AgentId m_agent;
     Balancer m_balancer;
     Guarded<State> m_state;
+    LiveHistogram m_responseTime;
+    LiveAttempts m_attempts;
+    std::atomic<std::size_t> m_waiting = 0;  // as many as are in the queue, to be asked without the lock
 };
 
 }  // namespace core

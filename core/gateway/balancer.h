@@ -1,9 +1,8 @@
 #pragma once
 
 #include "core/base/guarded.h"
-#include "core/fleet/routing.h"
+#include "core/gateway/instance_choice.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,69 +11,61 @@
 
 namespace core {
 
-struct BalancerState;
-using SharedBalancerState = std::shared_ptr<Guarded<BalancerState>>;
+using SharedChoice = std::shared_ptr<Guarded<InstanceChoice>>;
 
 // One place at one instance, held from the choice until the request is over, however it ends. Move-only;
 // destruction gives the place back. May outlive the balancer and be dropped on any thread.
 class Lease {
 public:
-    Lease(Lease&& other) noexcept;
+    Lease(Lease&& other) noexcept = default;
     Lease& operator=(Lease&& other) noexcept;
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
     ~Lease() { release(); }
 
-    const InstanceId& instance() const { return m_instance; }
-    std::uint32_t attempt() const { return m_attempt; }
-    const std::string& host() const { return m_host; }
-    std::uint16_t port() const { return m_port; }
+    const InstanceId& instance() const { return m_target->id; }
+    std::uint32_t attempt() const { return m_target->attempt; }
+    const std::string& host() const { return m_target->host; }
+    std::uint16_t port() const { return m_target->port; }
+    const std::string& address() const { return m_target->address; }
+    InstanceTally& tally() const { return *m_target->tally; }
 
     // Gives the place back now. Calling it again does nothing.
     void release() noexcept;
 
 private:
     friend class Balancer;
-    Lease(SharedBalancerState state, std::size_t slot) : m_state(std::move(state)), m_slot(slot) {}
+    Lease(SharedChoice choice, ChosenInstancePtr target, Place place);
 
-    SharedBalancerState m_state;
-    std::size_t m_slot;
-    InstanceId m_instance;
-    std::uint32_t m_attempt = 0;
-    std::string m_host;
-    std::uint16_t m_port = 0;
+    SharedChoice m_choice;
+    ChosenInstancePtr m_target;
+    Place m_place;
 };
 
-struct ActiveCount {
-    InstanceId instance;
-    std::uint32_t attempt = 0;
-    std::uint32_t active = 0;
-
-    bool operator==(const ActiveCount&) const = default;
-};
-
-// Chooses the least loaded instance of one agent: 0.4 cpu + 0.3 memory + 0.3 min(1, active / concurrency).
-//
-// Does no I/O and reads no clock. Thread-safe; a choice and its reservation are one step, so simultaneous
-// choices spread. An instance with `concurrency` requests gets no more. Equal scores take turns.
+// The choice among one agent's instances, for many threads: a choice and its reservation are one step, so
+// that simultaneous choices spread. See InstanceChoice for what is chosen. Reads no clock.
 class Balancer {
 public:
-    Balancer();
+    explicit Balancer(std::uint64_t seed);
 
-    // Replaces the instances. Counts stay with an instance's id and attempt; an instance that is no longer
-    // listed, or drains, gets no new requests and keeps its leases until they end.
-    void publish(const std::vector<RouteInstance>& instances, Duration slowStart);
+    void publish(const std::vector<RouteInstance>& instances, const ChoiceRules& rules, MonoTime now,
+                 std::uint32_t unready = 0);
 
-    // Nothing when no instance may take a request now. Instances in `avoid` are not chosen. During slow
-    // start an instance takes, of the requests that are due to it, the fraction that has passed of the
-    // time (a tenth at least); the rest goes to warm ones, as long as one of those has room.
-    std::optional<Lease> choose(MonoTime now, const std::vector<InstanceId>& avoid = {});
+    // Nothing when no instance may take a request now. Instances in `avoid` are not chosen.
+    std::optional<Lease> choose(MonoTime now, const std::vector<InstanceId>& avoid = {},
+                                std::optional<std::uint64_t> affinity = {});
 
+    // What came of the request that holds this place.
+    void count(const Lease& lease, bool isError, MonoTime now);
+
+    bool panics() const;
     // Every instance that is listed or still holds leases.
-    std::vector<ActiveCount> active() const;
+    std::vector<InstanceStanding> standings(MonoTime now) const;
+    // Those that are listed, by id.
+    std::vector<ChosenInstancePtr> listed() const;
 
 private:
-    SharedBalancerState m_state;
+    SharedChoice m_choice;
 };
 
 }  // namespace core

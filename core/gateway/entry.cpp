@@ -1,17 +1,13 @@
 #include "core/gateway/entry.h"
 
-#include <algorithm>
-
 namespace core {
 namespace {
 
 const char* const challenge = "WWW-Authenticate: Bearer realm=\"pilothouse\"\r\n";
 
-bool isThereTwice(const HttpHead& head, std::string_view name)
+std::optional<std::string_view> valueOf(const HttpFieldView* field)
 {
-    return std::count_if(head.fields.begin(), head.fields.end(),
-                         [&](const HttpField& field) { return sameFieldName(field.name, name); })
-        > 1;
+    return field ? std::optional(field->value) : std::nullopt;
 }
 
 Entry unauthorized(std::string why)
@@ -21,22 +17,26 @@ Entry unauthorized(std::string why)
 
 }  // namespace
 
-Entry askEntry(const Gatekeeper* keeper, const HttpHead& head, const AgentId& agent, const Sender& sender,
-               Now now)
+Entry askEntry(const Gatekeeper* keeper, const HttpHead& head, std::string_view resource,
+               const Sender& sender, Now now)
 {
     if (!keeper)
         return unauthorized("nobody may send requests yet");
     // Whoever reads the message after us might take another one.
-    for (const char* name : {"Authorization", "X-API-Key"})
-        if (isThereTwice(head, name))
-            return unauthorized(std::string(name) + " is there more than once");
+    if (head.isTwice(HttpName::Authorization))
+        return unauthorized("Authorization is there more than once");
+    if (head.isTwice(HttpName::ApiKey))
+        return unauthorized("X-API-Key is there more than once");
     Entry entry;
-    entry.identity = keeper->identify({head.field("Authorization"), head.field("X-API-Key")}, now.wall);
+    entry.identity = keeper->identify({.authorization = valueOf(head.field(HttpName::Authorization)),
+                                       .apiKey = valueOf(head.field(HttpName::ApiKey)),
+                                       .certificate = sender.certificate},
+                                      now.wall);
     if (entry.identity.outcome == Identity::Outcome::Refused)
         return unauthorized(entry.identity.refusal);
     const AccessDecision decision =
-        keeper->policies().decide({agent, entry.identity.principal, sender.address, sender.source, now,
-                                   [&head](std::string_view name) { return head.field(name); }});
+        keeper->policies().decide({resource, entry.identity.principal, sender.address, sender.source, now,
+                                   [&head](std::string_view name) { return valueOf(head.field(name)); }});
     if (decision.isAllowed())
         return entry;
     const std::string policy(decision.policy);

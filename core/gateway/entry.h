@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/gateway/http_parser.h"
+#include "core/gateway/http_head.h"
 #include "core/security/gatekeeper.h"
 
 #include <string>
@@ -22,10 +22,11 @@ struct Entry {
 struct Sender {
     const std::string& address;
     const SourceAddress& source;
+    const ClientCertificate* certificate = nullptr;  // verified; null: none
 };
 
 // Without a gatekeeper nobody comes in. A request that comes in takes a token of its policy's rate.
-Entry askEntry(const Gatekeeper* keeper, const HttpHead& head, const AgentId& agent, const Sender& sender,
-               Now now);
+Entry askEntry(const Gatekeeper* keeper, const HttpHead& head, std::string_view resource,
+               const Sender& sender, Now now);
 
 }  // namespace core

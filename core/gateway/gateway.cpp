@@ -1,93 +1,22 @@
 #include "core/gateway/gateway.h"
 
-#include "core/gateway/gateway_state.h"
-#include "core/gateway/proxy_session.h"
+#include "core/gateway/certificate_watch.h"
+#include "core/gateway/gateway_thread.h"
+#include "core/gateway/listener.h"
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-
-#include <thread>
+#include <algorithm>
+#include <random>
 #include <utility>
 #include <vector>
 
 namespace core {
-namespace {
-
-using Tcp = boost::asio::ip::tcp;
-using boost::system::error_code;
-
-constexpr std::chrono::seconds sweepEvery{1};
-constexpr std::chrono::milliseconds afterFailedAccept{
-    100};  // without descriptors, trying at once would only spin
-
-// One I/O thread with the idle connections to instances that it keeps.
-class GatewayThread {
-public:
-    explicit GatewayThread(GatewayState& state)
-        : m_state(state),
-          m_work(m_context.get_executor()),
-          m_sweep(m_context)
-    {
-        sweepLater();
-    }
-    ~GatewayThread() { end(); }
-
-    void run()
-    {
-        m_thread = std::jthread([this] { m_context.run(); });
-    }
-    // Joins; what is in flight is dropped with the context.
-    void end()
-    {
-        m_context.stop();
-        if (m_thread.joinable())
-            m_thread.join();
-    }
-
-    boost::asio::io_context& context() { return m_context; }
-
-    void take(Tcp::socket socket)
-    {
-        auto session = std::make_shared<ProxySession>(m_state, m_pool, m_context, std::move(socket));
-        const bool isOneTooMany = m_state.connections.load() > m_state.limits.connections;
-        boost::asio::post(m_context,
-                          [session, isOneTooMany] { isOneTooMany ? session->refuse() : session->start(); });
-    }
-
-private:
-    void sweepLater()
-    {
-        m_sweep.expires_after(sweepEvery);
-        m_sweep.async_wait([this](error_code error) {
-            if (error)
-                return;
-            const auto wanted = m_state.addresses.with([](const auto& now) { return now; });
-            m_pool.sweep(readClocks().mono, *wanted);
-            sweepLater();
-        });
-    }
-
-    GatewayState& m_state;
-    boost::asio::io_context m_context{1};  // outlives the sockets of the pool
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_work;
-    boost::asio::steady_timer m_sweep;
-    UpstreamPool m_pool;
-    std::jthread m_thread;
-};
-
-}  // namespace
 
 class Gateway::Impl {
 public:
-    explicit Impl(const GatewaySpec& spec)
+    Impl(const GatewaySpec& spec, std::shared_ptr<ModelCache> models)
     {
+        m_state.models = std::move(models);
         m_state.limits = spec.limits;
-        for (std::uint32_t i = 0; i < std::max<std::uint32_t>(spec.threads, 1); ++i)
-            m_threads.push_back(std::make_unique<GatewayThread>(m_state));
-        m_acceptor.emplace(m_threads.front()->context());
-        m_retry.emplace(m_threads.front()->context());
     }
 
     ~Impl()
@@ -95,28 +24,47 @@ public:
         for (const auto& thread : m_threads)
             thread->end();
         m_state.isEnding = true;
-        for (const auto& [agent, lane] : *m_state.lanes.with([](const auto& lanes) { return lanes; }))
-            lane->clearQueue();
+        for (const auto& [agent, route] : m_state.view()->routes)
+            route.lane->clearQueue();
     }
 
-    Result<> listen(const ListenAddress& address)
+    // From now on, and as the files change.
+    Result<> useTls(const TlsFiles& files)
     {
-        const std::string text = address.host + ":" + std::to_string(address.port);
-        error_code error;
-        const auto ip = boost::asio::ip::make_address(address.host, error);
-        const Tcp::endpoint endpoint(ip, address.port);
-        if (!error)
-            m_acceptor->open(endpoint.protocol(), error);
-        if (!error)
-            m_acceptor->set_option(Tcp::acceptor::reuse_address(true), error);
-        if (!error)
-            m_acceptor->bind(endpoint, error);
-        if (!error)
-            m_acceptor->listen(boost::asio::socket_base::max_listen_connections, error);
-        if (error)
-            return Error{ErrorCode::Io, "the gateway cannot listen on " + text + ": " + error.message()};
-        m_local = m_acceptor->local_endpoint(error);
-        accept();
+        const auto server = TlsServer::load(files);
+        if (!server)
+            return Error{server.error().code, "gateway.tls: " + server.error().context};
+        use(server);
+        m_certificates.emplace(files, [this](const Result<TlsServerPtr>& next) { use(next); });
+        return done;
+    }
+
+    Result<> logRequests(const AccessLogSpec& spec)
+    {
+        auto log = AccessLog::open(spec);
+        if (!log)
+            return log.error();
+        m_state.accessLog = std::move(log).value();
+        return done;
+    }
+
+    Result<> listen(const ListenAddress& address, std::uint32_t threads)
+    {
+        auto listener = Listener::open(address);
+        if (!listener)
+            return listener.error();
+        m_listener = std::move(listener).value();
+        for (std::uint32_t i = 0; i < std::max<std::uint32_t>(threads, 1); ++i) {
+            auto loop = EventLoop::open();
+            if (!loop)
+                return loop.error();
+            m_threads.push_back(std::make_unique<GatewayThread>(m_state, std::move(loop).value()));
+        }
+        const auto begun = m_listener->begin(m_threads.front()->loop(), [this](Descriptor socket) {
+            m_threads[m_next++ % m_threads.size()]->take(std::move(socket));
+        });
+        if (!begun)
+            return begun;
         for (const auto& thread : m_threads)
             thread->run();
         return done;
@@ -124,22 +72,23 @@ public:
 
     void publish(const RoutingTablePtr& table)
     {
-        const auto before = m_state.lanes.with([](const auto& lanes) { return lanes; });
-        auto next = std::make_shared<GatewayState::Lanes>();
-        auto addresses = std::make_shared<std::set<std::string>>();
+        const PublishedRoutesPtr before = m_state.view();
+        auto next = std::make_shared<PublishedRoutes>();
         const MonoTime now = readClocks().mono;
+        if (!hasSpecsOf(*before, *table))
+            setCaches(*table);
         for (const AgentRoutes& routes : table->agents) {
-            const auto known = before->find(routes.agent);
-            auto lane = known == before->end() ? std::make_shared<AgentLane>(routes.agent) : known->second;
-            lane->publish(routes, now);
+            const PublishedRoutes::Route* known = before->route(routes.agent.text());
+            PublishedRoutes::Route route =
+                known && known->spec == routes.spec ? *known : changedRoute(routes, known);
+            route.lane->publish(routes, now);
             for (const RouteInstance& instance : routes.instances)
                 if (!instance.draining)
-                    addresses->insert(instance.host + ":" + std::to_string(instance.port));
-            next->emplace(routes.agent, std::move(lane));
+                    next->addresses.insert(instance.host + ":" + std::to_string(instance.port));
+            next->routes.emplace(routes.agent.text(), std::move(route));
         }
-        admit(*table);
-        m_state.lanes.with([&](auto& lanes) { lanes = std::move(next); });
-        m_state.addresses.with([&](auto& wanted) { wanted = std::move(addresses); });
+        next->gatekeeper = gatekeeperOf(*table, before->gatekeeper);
+        m_state.publish(std::move(next));
     }
 
     TrafficReport collect()
@@ -148,69 +97,130 @@ public:
         TrafficReport report;
         report.span = m_collected ? now - *m_collected : Duration(0);
         m_collected = now;
-        const auto lanes = m_state.lanes.with([](const auto& all) { return all; });
-        for (const auto& [agent, lane] : *lanes)
-            lane->collect(report, now);
+        const PublishedRoutesPtr view = m_state.view();
+        for (const auto& [agent, route] : view->routes)
+            route.lane->collect(report, now);
+        m_caches->sweep(now);
         for (const auto& [kind, count] :
              m_state.refusals.with([](auto& all) { return std::exchange(all, {}); }))
             report.refused.push_back(
                 {AgentId(std::get<0>(kind)), std::get<1>(kind), std::get<2>(kind), count});
+        collectPrincipals(report);
+        if (m_state.accessLog) {
+            m_state.accessLog->flush();
+            report.accessLogProblem = m_state.accessLog->problem();
+        }
+        report.certificate = m_certificate.with([](const auto& state) { return state; });
+        if (m_tokens)
+            report.unknownKeys = m_tokens->takeUnknownKeys();
         return report;
     }
 
-    Tcp::endpoint local() const { return m_local; }
+    const SocketAddress& local() const { return m_listener->local(); }
+    bool isTls() const { return m_certificates.has_value(); }
+    std::shared_ptr<ShelvedCache> responses() const { return m_caches; }
+    std::shared_ptr<ShelvedCache> configuration() const { return m_state.config; }
 
 private:
-    // A table says anew who may send requests only when that changed.
-    void admit(const RoutingTable& table)
+    void collectPrincipals(TrafficReport& report)
     {
-        const bool isKnown = m_state.gatekeeper.with([](const auto& keeper) { return keeper != nullptr; });
-        if (isKnown && table.access == m_access && table.apiKeys == m_apiKeys)
-            return;
-        m_access = table.access;
-        m_apiKeys = table.apiKeys;
-        auto keys = std::make_shared<const ApiKeyRing>(m_apiKeys ? *m_apiKeys : std::vector<ApiKeyRecord>());
-        auto next = std::make_shared<const Gatekeeper>(m_access ? *m_access : AccessSpec(), std::move(keys),
-                                                       m_buckets);
-        m_state.gatekeeper.with([&](auto& keeper) { keeper = std::move(next); });
+        TopCounts counts(GatewayThread::mostPrincipals);
+        for (const auto& thread : m_threads) {
+            const TopCounts part = thread->takePrincipals();
+            for (const NamedCount& one : part.largest())
+                counts.add(one.name, one.count);
+            counts.addOthers(part.others());
+        }
+        for (const NamedCount& one : counts.largest()) {
+            const std::size_t end = one.name.find('\n');
+            report.principals.push_back({one.name.substr(end + 1), one.name.substr(0, end), one.count});
+        }
+        report.otherRequests = counts.others();
     }
 
-    void accept()
+    void use(const Result<TlsServerPtr>& server)
     {
-        GatewayThread& thread = *m_threads[m_next++ % m_threads.size()];
-        m_acceptor->async_accept(thread.context(), [this, &thread](error_code error, Tcp::socket socket) {
-            if (error == boost::asio::error::operation_aborted)
-                return;
-            if (!error) {
-                thread.take(std::move(socket));
-                return accept();
-            }
-            m_retry->expires_after(afterFailedAccept);
-            m_retry->async_wait([this](error_code ended) {
-                if (!ended)
-                    accept();
-            });
+        m_certificate.with([&](std::optional<CertificateState>& state) {
+            if (server)
+                state = CertificateState{server.value()->validUntil(), {}};
+            else
+                state->problem = server.error().context;
         });
+        if (server)
+            m_state.tls.with([&](TlsServerPtr& now) { now = server.value(); });
+    }
+
+    // True when the agents and their specs are those of the table before, as they mostly are.
+    static bool hasSpecsOf(const PublishedRoutes& before, const RoutingTable& table)
+    {
+        return before.routes.size() == table.agents.size()
+            && std::ranges::all_of(table.agents, [&](const AgentRoutes& routes) {
+                   const PublishedRoutes::Route* known = before.route(routes.agent.text());
+                   return known && known->spec == routes.spec;
+               });
+    }
+
+    // Of a new agent, or one with another spec than before.
+    PublishedRoutes::Route changedRoute(const AgentRoutes& routes, const PublishedRoutes::Route* known) const
+    {
+        return {known ? known->lane : std::make_shared<AgentLane>(routes.agent, std::random_device{}()),
+                m_caches->of(routes.agent), templateKeyOf(*routes.spec), routes.spec,
+                known ? known->revision + 1 : 1};
+    }
+
+    void setCaches(const RoutingTable& table)
+    {
+        ResponseCaches::Specs specs;
+        for (const AgentRoutes& routes : table.agents)
+            specs.emplace_back(routes.agent, routes.spec->routing.cache);
+        m_caches->setSpecs(specs);
+    }
+
+    // A table says anew who may send requests only when that changed.
+    GatekeeperPtr gatekeeperOf(const RoutingTable& table, const GatekeeperPtr& current)
+    {
+        if (current && table.access == m_access && table.apiKeys == m_apiKeys
+            && table.issuerKeys == m_issuerKeys)
+            return current;
+        const AccessSpec nobody;
+        const AccessSpec& before = m_access ? *m_access : nobody;
+        const AccessSpec& access = table.access ? *table.access : nobody;
+        // Tokens that were verified stay known as long as who may issue them and with which keys.
+        if (!m_tokens || table.issuerKeys != m_issuerKeys || access.providers != before.providers)
+            m_tokens = std::make_shared<const TokenGate>(access.providers, table.issuerKeys);
+        m_access = table.access;
+        m_apiKeys = table.apiKeys;
+        m_issuerKeys = table.issuerKeys;
+        auto keys = std::make_shared<const ApiKeyRing>(m_apiKeys ? *m_apiKeys : std::vector<ApiKeyRecord>());
+        return std::make_shared<const Gatekeeper>(access, std::move(keys), m_buckets, m_tokens);
     }
 
     GatewayState m_state;
     std::vector<std::unique_ptr<GatewayThread>> m_threads;
-    std::optional<Tcp::acceptor> m_acceptor;
-    std::optional<boost::asio::steady_timer> m_retry;
-    Tcp::endpoint m_local;
-    std::size_t m_next = 0;
+    std::unique_ptr<Listener> m_listener;  // of the first thread's loop
+    std::size_t m_next = 0;  // the thread that takes the next connection
     std::optional<MonoTime> m_collected;
     std::shared_ptr<const AccessSpec> m_access;
     std::shared_ptr<const std::vector<ApiKeyRecord>> m_apiKeys;
+    std::shared_ptr<const IssuerKeysList> m_issuerKeys;
+    TokenGatePtr m_tokens;  // of the providers and the issuers' keys
     const std::shared_ptr<RateLimiter> m_buckets = std::make_shared<RateLimiter>();
+    const std::shared_ptr<ResponseCaches> m_caches = std::make_shared<ResponseCaches>(std::random_device{}());
+    Guarded<std::optional<CertificateState>> m_certificate;
+    std::optional<CertificateWatch> m_certificates;  // tells the two before it
 };
 
-Result<std::unique_ptr<Gateway>> Gateway::listen(const GatewaySpec& spec)
+Result<std::unique_ptr<Gateway>> Gateway::listen(const GatewaySpec& spec, std::shared_ptr<ModelCache> models)
 {
+    auto impl = std::make_unique<Impl>(spec, std::move(models));
     if (spec.tls)
-        return Error{ErrorCode::Refused, "gateway.tls: this version serves without TLS only"};
-    auto impl = std::make_unique<Impl>(spec);
-    if (const auto listening = impl->listen(spec.listen); !listening)
+        if (const auto loaded = impl->useTls({spec.tls->certificate, spec.tls->key, spec.tls->clientCa});
+            !loaded)
+            return loaded.error();
+    if (spec.accessLog)
+        if (const auto opened = impl->logRequests(*spec.accessLog); !opened)
+            return opened.error();
+    if (const auto listening = impl->listen(spec.listen, spec.threads); !listening)
         return listening.error();
     return std::unique_ptr<Gateway>(new Gateway(std::move(impl)));
 }
@@ -229,9 +239,24 @@ TrafficReport Gateway::collect()
     return m_impl->collect();
 }
 
+std::shared_ptr<ShelvedCache> Gateway::responses() const
+{
+    return m_impl->responses();
+}
+
+std::shared_ptr<ShelvedCache> Gateway::configuration() const
+{
+    return m_impl->configuration();
+}
+
+bool Gateway::isTls() const
+{
+    return m_impl->isTls();
+}
+
 std::string Gateway::host() const
 {
-    return m_impl->local().address().to_string();
+    return m_impl->local().host();
 }
 
 std::uint16_t Gateway::port() const

@@ -1,86 +1,49 @@
 #include "core/gateway/http_parser.h"
 
 #include "core/base/text.h"
+#include "core/gateway/http_chars.h"
+#include "core/gateway/request_target.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace core {
-
 namespace {
 
-bool isTokenChar(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-        || (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
-}
+// What a head may keep of its memory for the next one.
+constexpr std::size_t keptText = 4U << 10;
+constexpr std::size_t keptFields = 64;
 
-bool isToken(std::string_view text)
+template <typename T>
+void emptyButKeep(std::vector<T>& values, std::size_t most)
 {
-    return !text.empty() && std::ranges::all_of(text, isTokenChar);
-}
-
-bool isValueChar(char c)
-{
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
-}
-
-bool isTargetChar(char c)
-{
-    return c > 0x20 && c < 0x7f && std::string_view("\"<>\\^`{|}#").find(c) == std::string_view::npos;
-}
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool listHas(std::string_view list, std::string_view wanted)
-{
-    for (std::size_t from = 0; from <= list.size();) {
-        const std::size_t to = std::min(list.find(',', from), list.size());
-        if (sameFieldName(trimmed(list.substr(from, to - from)), wanted))
-            return true;
-        from = to + 1;
-    }
-    return false;
-}
-
-std::optional<unsigned> digitOf(char c, unsigned base)
-{
-    const char small = lower(c);
-    if (small >= '0' && small <= '9')
-        return static_cast<unsigned>(small - '0');
-    if (base == 16 && small >= 'a' && small <= 'f')
-        return static_cast<unsigned>(small - 'a' + 10);
-    return std::nullopt;
-}
-
-std::optional<std::uint64_t> numberOf(std::string_view text, unsigned base)
-{
-    std::uint64_t number = 0;
-    for (const char c : text) {
-        const auto digit = digitOf(c, base);
-        if (!digit || number > (std::numeric_limits<std::uint64_t>::max() - *digit) / base)
-            return std::nullopt;
-        number = number * base + *digit;
-    }
-    return text.empty() ? std::nullopt : std::optional(number);
+    values.clear();
+    if (values.capacity() > most)
+        values.shrink_to_fit();
 }
 
 }  // namespace
 
-bool sameFieldName(std::string_view left, std::string_view right)
+void HttpParser::restart()
 {
-    return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
-}
-
-const std::string* HttpHead::field(std::string_view name) const
-{
-    const auto found = std::ranges::find_if(
-        fields, [&](const HttpField& candidate) { return sameFieldName(candidate.name, name); });
-    return found == fields.end() ? nullptr : &found->value;
+    m_state = State::StartLine;
+    m_answersHead = m_skippedEmptyLine = false;
+    m_line.clear();
+    m_text.clear();
+    if (m_text.capacity() > keptText)
+        m_text.shrink_to_fit();
+    m_sectionBytes = 0;
+    m_method = m_target = {};
+    emptyButKeep(m_spans, keptFields);
+    std::vector<HttpFieldView> fields = std::move(m_head.fields);
+    emptyButKeep(fields, keptFields);
+    m_head = {};
+    m_head.fields = std::move(fields);
+    m_trailers.clear();
+    m_trailerText.clear();
+    m_body = {};
+    m_left = m_bodyBytes = 0;
+    m_faultStatus = 0;
+    m_faultReason = {};
 }
 
 HttpEvent HttpParser::next(std::string_view& input)
@@ -88,9 +51,10 @@ HttpEvent HttpParser::next(std::string_view& input)
     while (m_state != State::Failed && m_state != State::Ended) {
         if (m_state == State::Fixed || m_state == State::ChunkData || m_state == State::ToClose)
             return takeBody(input);
-        if (!takeLine(input))
+        const auto line = takeLine(input);
+        if (!line)
             return m_state == State::Failed ? HttpEvent::Fault : HttpEvent::NeedMore;
-        const HttpEvent event = onLine();
+        const HttpEvent event = onLine(*line);
         m_line.clear();
         if (event != HttpEvent::NeedMore)
             return event;
@@ -119,59 +83,73 @@ HttpEvent HttpParser::fail(unsigned status, std::string_view reason)
     return HttpEvent::Fault;
 }
 
-bool HttpParser::fits(char next)
+// The next line without its end, once all of it is there. A fault is found at the line's end or at the limit,
+// so it is the same however the input was cut.
+std::optional<std::string_view> HttpParser::takeLine(std::string_view& input)
 {
-    if (++m_sectionBytes > m_limits.headerBytes) {
+    const std::string_view within = input.substr(0, m_limits.headerBytes - m_sectionBytes);
+    const auto feed = within.find('\n');
+    const bool isWhole = feed != std::string_view::npos;
+    const std::string_view part = within.substr(0, isWhole ? feed : within.size());
+    std::string_view line = part;
+    if (!isWhole || !m_line.empty())
+        line = m_line.append(part);
+    if (isLineTooLong(line))
+        return std::nullopt;
+    if (!isWhole && within.size() < input.size()) {
         fail(431, "the header is too large");
-        return false;
+        return std::nullopt;
     }
-    const bool inTarget =
-        m_kind == HttpMessageKind::Request && m_state == State::StartLine && next != '\r' && next != '\n';
-    // The method and the version beside the target are short; they share a small allowance.
-    if (inTarget && m_line.size() >= m_limits.targetBytes + 64) {
-        fail(414, "the request target is too long");
-        return false;
+    const std::size_t taken = part.size() + (isWhole ? 1 : 0);
+    m_sectionBytes += taken;
+    input.remove_prefix(taken);
+    if (!isWhole)
+        return std::nullopt;
+    if (!line.ends_with('\r')) {
+        fail(400, "a line does not end with CR LF");
+        return std::nullopt;
     }
+    line.remove_suffix(1);
+    return line;
+}
+
+// The method and the version beside the target are short; they share a small allowance.
+bool HttpParser::isLineTooLong(std::string_view line)
+{
+    const std::size_t size = line.size() - (line.ends_with('\r') ? 1 : 0);
+    if (m_kind != HttpMessageKind::Request || m_state != State::StartLine
+        || size <= m_limits.targetBytes + 64)
+        return false;
+    fail(414, "the request target is too long");
     return true;
 }
 
-// Byte by byte, so that a fault is found at the same byte however the input was cut. True for a whole line.
-bool HttpParser::takeLine(std::string_view& input)
+// The text that they view grows no more.
+void HttpParser::keepFields()
 {
-    while (!input.empty()) {
-        const char c = input.front();
-        input.remove_prefix(1);
-        if (!fits(c))
-            return false;
-        const bool afterReturn = !m_line.empty() && m_line.back() == '\r';
-        if (afterReturn != (c == '\n')) {
-            fail(400, "a line does not end with CR LF");
-            return false;
-        }
-        if (c == '\n') {
-            m_line.pop_back();
-            return true;
-        }
-        m_line.push_back(c);
+    for (const FieldSpans& spans : m_spans) {
+        const HttpFieldView field{textOf(spans.name), textOf(spans.value), spans.known};
+        m_state == State::Trailers ? m_trailers.push_back(field) : m_head.add(field);
     }
-    return false;
+    m_spans.clear();
 }
 
-HttpEvent HttpParser::onLine()
+HttpEvent HttpParser::onLine(std::string_view line)
 {
     switch (m_state) {
-    case State::StartLine: return onStartLine();
-    case State::Fields: return m_line.empty() ? onHeadEnd() : onField(m_head.fields);
-    case State::ChunkSize: return onChunkSize();
+    case State::StartLine: return onStartLine(line);
+    case State::Fields: return line.empty() ? onHeadEnd() : onField(line);
+    case State::ChunkSize: return onChunkSize(line);
     case State::ChunkEnd:
-        if (!m_line.empty())
+        if (!line.empty())
             return fail(400, "a chunk is longer than its size says");
         m_state = State::ChunkSize;
         m_sectionBytes = 0;
         return HttpEvent::NeedMore;
     case State::Trailers:
-        if (!m_line.empty())
-            return onField(m_trailers);
+        if (!line.empty())
+            return onField(line);
+        keepFields();
         m_state = State::Ended;
         return HttpEvent::End;
     case State::Fixed:
@@ -183,46 +161,47 @@ HttpEvent HttpParser::onLine()
     return fail(400, "a line where none belongs");
 }
 
-HttpEvent HttpParser::onStartLine()
+HttpEvent HttpParser::onStartLine(std::string_view line)
 {
-    if (m_line.empty() && m_kind == HttpMessageKind::Request && !m_skippedEmptyLine) {
+    if (line.empty() && m_kind == HttpMessageKind::Request && !m_skippedEmptyLine) {
         m_skippedEmptyLine = true;  // RFC 9112, 2.2: one empty line before a request is let pass
         return HttpEvent::NeedMore;
     }
     m_state = State::Fields;
-    return m_kind == HttpMessageKind::Request ? onRequestLine() : onStatusLine();
+    return m_kind == HttpMessageKind::Request ? onRequestLine(line) : onStatusLine(line);
 }
 
-HttpEvent HttpParser::onRequestLine()
+HttpEvent HttpParser::onRequestLine(std::string_view line)
 {
-    const std::string_view line = m_line;
     const auto first = line.find(' ');
     const auto last = line.rfind(' ');
     if (first == std::string_view::npos || first == last)
         return fail(400, "the request line is malformed");
-    m_head.method = line.substr(0, first);
-    m_head.target = line.substr(first + 1, last - first - 1);
-    if (!isToken(m_head.method))
+    const std::string_view method = line.substr(0, first);
+    const std::string_view target = line.substr(first + 1, last - first - 1);
+    if (!isToken(method))
         return fail(400, "the method is not a token");
-    if (m_head.target.empty() || !std::ranges::all_of(m_head.target, isTargetChar))
+    if (target.empty() || !isTargetText(target))
         return fail(400, "the request target is malformed");
-    if (m_head.target.size() > m_limits.targetBytes)
+    if (target.size() > m_limits.targetBytes)
         return fail(414, "the request target is too long");
+    m_method = keep(method);
+    m_target = keep(target);
     return onVersion(line.substr(last + 1));
 }
 
-HttpEvent HttpParser::onStatusLine()
+HttpEvent HttpParser::onStatusLine(std::string_view line)
 {
-    const std::string_view line = m_line;
     if (line.size() < 12 || line[8] != ' ' || (line.size() > 12 && line[12] != ' '))
         return fail(400, "the status line is malformed");
     const auto status = numberOf(line.substr(9, 3), 10);
     if (!status || *status < 100)
         return fail(400, "the status is malformed");
     m_head.status = static_cast<unsigned>(*status);
-    m_head.reason = line.size() > 13 ? line.substr(13) : std::string_view();
-    if (!std::ranges::all_of(m_head.reason, isValueChar))
+    const std::string_view reason = line.size() > 13 ? line.substr(13) : std::string_view();
+    if (!isFieldText(reason))
         return fail(400, "the reason phrase is malformed");
+    m_method = keep(reason);
     return onVersion(line.substr(0, 8));
 }
 
@@ -237,24 +216,49 @@ HttpEvent HttpParser::onVersion(std::string_view version)
     return HttpEvent::NeedMore;
 }
 
-HttpEvent HttpParser::onField(std::vector<HttpField>& fields)
+HttpEvent HttpParser::onField(std::string_view line)
 {
-    const std::string_view line = m_line;
     if (line.front() == ' ' || line.front() == '\t')
         return fail(400, "a field is folded");
     const auto colon = line.find(':');
     if (colon == std::string_view::npos || !isToken(line.substr(0, colon)))
         return fail(400, "a field name is malformed");
+    const std::string_view name = line.substr(0, colon);
     const std::string_view value = trimmed(line.substr(colon + 1));
-    if (!std::ranges::all_of(value, isValueChar))
+    if (!isFieldText(value))
         return fail(400, "a field value is malformed");
-    fields.push_back({std::string(line.substr(0, colon)), std::string(value)});
+    const Span kept = keep(line);
+    const auto valueAt = static_cast<std::uint32_t>(value.empty() ? 0 : value.data() - line.data());
+    m_spans.push_back({{kept.at, static_cast<std::uint32_t>(name.size())},
+                       {kept.at + valueAt, static_cast<std::uint32_t>(value.size())},
+                       httpNameOf(name)});
     return HttpEvent::NeedMore;
+}
+
+HttpParser::Span HttpParser::keep(std::string_view text)
+{
+    std::string& kept = m_state == State::Trailers ? m_trailerText : m_text;
+    const auto at = static_cast<std::uint32_t>(kept.size());
+    kept += text;
+    return {at, static_cast<std::uint32_t>(text.size())};
+}
+
+std::string_view HttpParser::textOf(Span span) const
+{
+    const std::string_view kept = m_state == State::Trailers ? m_trailerText : m_text;
+    return kept.substr(span.at, span.size);
 }
 
 HttpEvent HttpParser::onHeadEnd()
 {
     m_sectionBytes = 0;
+    keepFields();
+    if (m_kind == HttpMessageKind::Request) {
+        m_head.method = textOf(m_method);
+        m_head.target = textOf(m_target);
+    } else {
+        m_head.reason = textOf(m_method);
+    }
     onConnectionFields();
     if (onHost() == HttpEvent::Fault || onBodyFields() == HttpEvent::Fault)
         return HttpEvent::Fault;
@@ -273,60 +277,56 @@ HttpEvent HttpParser::onHost()
 {
     if (m_kind == HttpMessageKind::Response)
         return HttpEvent::NeedMore;
-    const auto hosts = std::ranges::count_if(
-        m_head.fields, [](const HttpField& field) { return sameFieldName(field.name, "Host"); });
-    if (hosts > 1 || (hosts == 0 && m_head.minorVersion == 1))
+    const HttpFieldView* host = m_head.field(HttpName::Host);
+    if (m_head.isTwice(HttpName::Host) || (!host && m_head.minorVersion == 1))
         return fail(400, "there must be one Host");
-    if (hosts == 1 && m_head.field("Host")->find_first_of(" \t/@?#,\\") != std::string::npos)
+    if (host && host->value.find_first_of(" \t/@?#,\\") != std::string_view::npos)
         return fail(400, "the Host is malformed");
+    // Whoever goes by one of the two would take the request for another one.
+    const auto authority = authorityOf(m_head.target);
+    if (authority && host && !equalIgnoringCase(*authority, host->value))
+        return fail(400, "the target's host is not the Host");
     return HttpEvent::NeedMore;
 }
 
 void HttpParser::onConnectionFields()
 {
     bool close = false;
-    bool keep = false;
+    bool keepOpen = false;
     bool upgrade = false;
-    for (const HttpField& field : m_head.fields) {
-        if (!sameFieldName(field.name, "Connection"))
+    for (const HttpFieldView& field : m_head.fields) {
+        if (field.known != HttpName::Connection)
             continue;
         close = close || listHas(field.value, "close");
-        keep = keep || listHas(field.value, "keep-alive");
+        keepOpen = keepOpen || listHas(field.value, "keep-alive");
         upgrade = upgrade || listHas(field.value, "upgrade");
     }
-    m_head.keepAlive = !close && (m_head.minorVersion == 1 || keep);
-    m_head.upgrade = upgrade && m_head.field("Upgrade") != nullptr;
-    const std::string* expect = m_head.field("Expect");
+    m_head.keepAlive = !close && (m_head.minorVersion == 1 || keepOpen);
+    m_head.upgrade = upgrade && m_head.field(HttpName::Upgrade) != nullptr;
+    const HttpFieldView* expect = m_head.field(HttpName::Expect);
     m_head.expectsContinue =
-        m_head.minorVersion == 1 && expect != nullptr && sameFieldName(*expect, "100-continue");
+        m_head.minorVersion == 1 && expect && equalIgnoringCase(expect->value, "100-continue");
 }
 
 bool HttpParser::hasNoBody() const
 {
     return m_kind == HttpMessageKind::Response
-        && (m_answeredMethod == "HEAD" || m_head.status < 200 || m_head.status == 204
-            || m_head.status == 304);
+        && (m_answersHead || m_head.status < 200 || m_head.status == 204 || m_head.status == 304);
 }
 
 HttpEvent HttpParser::onBodyFields()
 {
-    const std::string* length = nullptr;
-    const std::string* coding = nullptr;
-    for (const HttpField& field : m_head.fields) {
-        const bool isLength = sameFieldName(field.name, "Content-Length");
-        const bool isCoding = sameFieldName(field.name, "Transfer-Encoding");
-        if ((isLength && length != nullptr) || (isCoding && coding != nullptr))
-            return fail(400, "a field that frames the body is repeated");
-        length = isLength ? &field.value : length;
-        coding = isCoding ? &field.value : coding;
-    }
-    if (length != nullptr && coding != nullptr)
+    if (m_head.isTwice(HttpName::ContentLength) || m_head.isTwice(HttpName::TransferEncoding))
+        return fail(400, "a field that frames the body is repeated");
+    const HttpFieldView* length = m_head.field(HttpName::ContentLength);
+    const HttpFieldView* coding = m_head.field(HttpName::TransferEncoding);
+    if (length && coding)
         return fail(400, "Content-Length beside Transfer-Encoding");
-    if (coding != nullptr && onTransferEncoding(*coding) == HttpEvent::Fault)
+    if (coding && onTransferEncoding(coding->value) == HttpEvent::Fault)
         return HttpEvent::Fault;
-    if (length != nullptr && onContentLength(*length) == HttpEvent::Fault)
+    if (length && onContentLength(length->value) == HttpEvent::Fault)
         return HttpEvent::Fault;
-    if (length == nullptr && coding == nullptr && m_kind == HttpMessageKind::Response)
+    if (!length && !coding && m_kind == HttpMessageKind::Response)
         m_head.framing = HttpFraming::UntilClose;
     if (hasNoBody())
         m_head.framing = HttpFraming::None;
@@ -339,9 +339,8 @@ HttpEvent HttpParser::onTransferEncoding(std::string_view value)
 {
     if (m_head.minorVersion == 0)
         return fail(400, "Transfer-Encoding in HTTP/1.0");
-    if (!sameFieldName(value, "chunked"))
-        return listHas(value, "chunked") ? fail(400, "chunked must stand alone")
-                                         : fail(501, "the transfer coding is not supported");
+    if (!equalIgnoringCase(value, "chunked"))
+        return fail(400, "a transfer coding other than chunked");
     m_head.framing = HttpFraming::Chunked;
     return HttpEvent::NeedMore;
 }
@@ -356,14 +355,12 @@ HttpEvent HttpParser::onContentLength(std::string_view value)
     return HttpEvent::NeedMore;
 }
 
-HttpEvent HttpParser::onChunkSize()
+HttpEvent HttpParser::onChunkSize(std::string_view line)
 {
-    const std::string_view line = m_line;
     const std::size_t digits = std::min(line.find_first_of("; \t"), line.size());
     const auto size = digits <= 16 ? numberOf(line.substr(0, digits), 16) : std::nullopt;
     const std::string_view extension = trimmed(line.substr(digits));
-    if (!size || (digits < line.size() && !extension.starts_with(';'))
-        || !std::ranges::all_of(extension, isValueChar))
+    if (!size || (digits < line.size() && !extension.starts_with(';')) || !isFieldText(extension))
         return fail(400, "a chunk size is malformed");
     if (*size > m_limits.bodyBytes - m_bodyBytes)
         return fail(413, "the body is too large");

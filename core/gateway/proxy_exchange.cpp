@@ -1,43 +1,19 @@
 // The instance's side of a session: a place, a connection, the request there and the response back.
 
 #include "core/base/units.h"
-#include "core/gateway/proxy_handlers.h"
 #include "core/gateway/proxy_session.h"
 
-#include <boost/asio/post.hpp>
-
-#include <algorithm>
-#include <array>
-#include <cstdio>
 #include <utility>
 
 namespace core {
-namespace {
-
-constexpr Duration connectTimeout{3'000};
-
-std::string chunkHead(std::size_t size)
-{
-    std::array<char, 20> text{};
-    return {text.data(), std::size_t(std::snprintf(text.data(), text.size(), "%zx\r\n", size))};
-}
-
-bool isOf(std::string_view method, std::initializer_list<std::string_view> methods)
-{
-    return std::find(methods.begin(), methods.end(), method) != methods.end();
-}
-
-bool retriesOn(const AgentSpec& spec, std::string_view condition)
-{
-    const auto& on = spec.routing.retries.on;
-    return std::find(on.begin(), on.end(), condition) != on.end();
-}
-
-}  // namespace
 
 void ProxySession::route()
 {
-    if (auto lease = m_lane->choose(readClocks().mono, m_tried))
+    if (m_request.repeats == 0)
+        m_request.routedAt = m_thread.steady();
+    if (askCache())
+        return;
+    if (auto lease = m_request.lane->choose(m_thread.mono(), m_request.tried, m_request.affinity))
         return connect(std::move(*lease));
     waitForPlace();
 }
@@ -45,35 +21,39 @@ void ProxySession::route()
 void ProxySession::waitForPlace()
 {
     // Whoever failed it before may be well again, or be started anew, when its turn comes.
-    m_tried.clear();
-    m_ticket = m_lane->wait(
-        [weak = weak_from_this(), &context = m_context, turn = m_turn, lane = m_lane](Lease lease) {
-            boost::asio::post(context, [weak, turn, lane, lease = std::move(lease)]() mutable {
-                if (const auto self = weak.lock(); self && self->m_turn == turn && self->m_ticket)
-                    self->takePlace(std::move(lease));
-                else
-                    lane->release(std::move(lease), readClocks().mono);  // it has gone; the next one's turn
-            });
+    m_request.tried.clear();
+    auto grant = [weak = weak_from_this(), &loop = m_thread.loop(), wait = ++m_waits,
+                  lane = m_request.lane](Lease granted) {
+        loop.post([weak, wait, lane, lease = std::move(granted)]() mutable {
+            if (const auto self = weak.lock(); self && self->m_waits == wait && self->m_request.ticket)
+                self->takePlace(std::move(lease));
+            else
+                lane->release(std::move(lease), readClocks().mono);  // it has gone; the next one's turn
         });
-    if (!m_ticket)
+    };
+    m_request.ticket = m_request.lane->wait(std::move(grant), m_request.affinity);
+    if (!m_request.ticket)
         return fail(503,
-                    "no instance of " + m_spec->id.text() + " can take a request, and too many wait already",
+                    "no instance of " + m_request.spec->id.text()
+                        + " can take a request, and too many wait already",
                     AnswerKind::Rejected);
-    m_waitLimit = waitLimit();
-    arm(m_waitLimit, &ProxySession::queuedTooLong);
-    watchClient();
+    m_request.waitLimit = waitLimit();
+    arm(m_request.waitLimit, &ProxySession::queuedTooLong);
+    m_client->read();
     // A place that was given back between the choice before and now was offered to nobody.
-    m_lane->serveQueue(readClocks().mono);
+    m_request.lane->serveQueue(m_thread.mono());
 }
 
 Duration ProxySession::waitLimit() const
 {
-    return m_lane->isWaking() ? m_spec->scaling.wakeTimeout : m_spec->routing.queue.timeout;
+    const AgentSpec& spec = *m_request.spec;
+    return m_request.lane->isWaking() ? spec.scaling.wakeTimeout : spec.routing.queue.timeout;
 }
 
 void ProxySession::takePlace(Lease lease)
 {
-    m_ticket.reset();
+    m_thread.look();
+    m_request.ticket.reset();
     disarm();
     connect(std::move(lease));
 }
@@ -81,129 +61,147 @@ void ProxySession::takePlace(Lease lease)
 // The agent may have gone to sleep while the request waited: then it waits for it to wake.
 void ProxySession::queuedTooLong()
 {
-    const Duration waited = std::exchange(m_waitLimit, waitLimit());
-    if (m_waitLimit > waited)
-        return arm(m_waitLimit - waited, &ProxySession::queuedTooLong);
-    const std::string& who = m_spec->id.text();
+    const Duration waited = std::exchange(m_request.waitLimit, waitLimit());
+    if (m_request.waitLimit > waited)
+        return arm(m_request.waitLimit - waited, &ProxySession::queuedTooLong);
+    const std::string& who = m_request.spec->id.text();
     fail(503,
-         m_lane->isWaking() ? who + " did not wake within " + formatDuration(waited)
-                            : "no instance of " + who + " was ready within " + formatDuration(waited),
+         m_request.lane->isWaking() ? who + " did not wake within " + formatDuration(waited)
+                                    : "no instance of " + who + " was ready within " + formatDuration(waited),
          AnswerKind::Rejected);
 }
 
 void ProxySession::connect(Lease lease)
 {
-    m_lease.emplace(std::move(lease));
-    m_attemptAt = Steady::now();
-    const std::string key = m_lease->host() + ":" + std::to_string(m_lease->port());
+    m_request.lease.emplace(std::move(lease));
+    m_request.instance = m_request.lease->instance();
+    m_request.attemptAt = m_thread.steady();
+    m_request.connectedAt = m_request.answeredAt = {};
+    const std::string& address = m_request.lease->address();
     m_responseParser.restart();
     m_responseParser.answering(m_requestParser.head().method);
-    m_upstreamInput = {};
-    m_upstream = m_pool.take(key, readClocks().mono);
-    if (m_upstream)
+    m_upstream = m_thread.pool().take(address);
+    if (m_upstream) {
+        m_upstream->setUser(this);
         return sendRequest();
-
-    m_upstream = std::make_unique<Upstream>(m_context);
-    m_upstream->key = key;
-    boost::system::error_code error;
-    const auto address = boost::asio::ip::make_address(m_lease->host(), error);
-    if (error)
-        return upstreamFailed(Failure::Connect, "not an address: " + m_lease->host());
+    }
+    m_upstream = std::make_shared<Link>(m_thread.loop(), m_thread.buffers());
+    m_upstream->address = address;
+    m_upstream->setUser(this);
     arm(connectTimeout, &ProxySession::connectTooSlow);
-    m_upstream->socket.async_connect({address, m_lease->port()},
-                                     guarded([this](boost::system::error_code failed) {
-                                         if (failed)
-                                             return upstreamFailed(Failure::Connect, failed.message());
-                                         boost::system::error_code ignored;
-                                         m_upstream->socket.set_option(Tcp::no_delay(true), ignored);
-                                         sendRequest();
-                                     }));
+    m_upstream->connect(m_request.lease->host(), m_request.lease->port());
+}
+
+void ProxySession::onConnected(Link&, const std::string& why)
+{
+    m_thread.look();
+    if (!why.empty())
+        return upstreamFailed(Failure::Connect, why);
+    sendRequest();
 }
 
 void ProxySession::sendRequest()
 {
-    arm(m_spec->routing.timeout, &ProxySession::responseTooSlow);
-    m_toUpstream = upstreamRequestHead(m_requestParser.head(), m_target, m_upstream->key, m_clientAddress,
-                                       m_requestId, m_identity.principal.name, m_identity.field);
-    if (m_isBodyRead) {
-        m_toUpstream += m_body;
-        return writeUpstream([this] { onRequestSent(); });
+    m_request.connectedAt = m_thread.steady();
+    arm(m_request.spec->routing.timeout, &ProxySession::responseTooSlow);
+    m_toUpstream.clear();
+    addRequestHead(m_toUpstream,
+                   {.head = m_requestParser.head(),
+                    .target = m_request.target,
+                    .host = m_upstream->address,
+                    .clientAddress = m_clientAddress,
+                    .isTls = m_client->tls() != nullptr,
+                    .requestId = m_request.id,
+                    .traceParent = m_request.traceParent,
+                    .principal = m_request.identity.principal.name,
+                    .withheld = httpNameOf(m_request.identity.field),
+                    .isUpgrade = m_request.isUpgrade});
+    if (m_request.isBodyRead)
+        return sendUpstream(m_request.body, &ProxySession::onRequestSent);
+    sendUpstream({}, &ProxySession::beginUpload);
+}
+
+void ProxySession::sendUpstream(std::string_view body, Step then)
+{
+    switch (m_upstream->send(m_toUpstream, body)) {
+    case Link::Sent::Done: return (this->*then)();
+    case Link::Sent::Pending: m_afterUpstream = then; return;
+    case Link::Sent::Broken:
+        // An instance may answer and close before it has the whole of a body: what it said decides.
+        return parseUpstream();
     }
-    const auto goOn = [this] {
-        m_readsUpstream = true;
-        readUpstream();
-        parseClient();
-    };
-    writeUpstream([this, goOn] { m_requestParser.head().expectsContinue ? continueExpected(goOn) : goOn(); });
+}
+
+void ProxySession::beginUpload()
+{
+    m_upstream->read();
+    m_phase = Phase::Upload;
+    if (m_requestParser.head().expectsContinue)
+        return inviteBody(&ProxySession::goOnUploading);
+    parseClient();
+}
+
+// An answer may have come while the client was still invited.
+void ProxySession::goOnUploading()
+{
+    parseClient();
+    if (m_upstream && !m_upstream->input().empty())
+        parseUpstream();
 }
 
 void ProxySession::sendBodyPiece(std::string_view piece)
 {
-    m_bodyWasStreamed = true;
-    if (!m_responseBegan)
-        arm(m_state.limits.idleTimeout, &ProxySession::uploadTooSlow);
-    const bool isChunked = m_requestParser.head().framing == HttpFraming::Chunked;
-    m_toUpstream = isChunked ? chunkHead(piece.size()) : std::string();
+    m_request.bodyWasStreamed = true;
+    if (!m_request.responseBegan)
+        arm(m_thread.state().limits.idleTimeout, &ProxySession::uploadTooSlow);
+    if (m_requestParser.head().framing != HttpFraming::Chunked)
+        return sendUpstream(piece, &ProxySession::parseClient);
+    addChunkHead(m_toUpstream, piece.size());
     m_toUpstream += piece;
-    if (isChunked)
-        m_toUpstream += "\r\n";
-    writeUpstream([this] { parseClient(); });
+    m_toUpstream += chunkEnd;
+    sendUpstream({}, &ProxySession::parseClient);
 }
 
 void ProxySession::onRequestSent()
 {
-    m_isRequestSent = true;
-    if (!m_responseBegan)
-        arm(m_spec->routing.timeout, &ProxySession::responseTooSlow);
-    watchClient();
-    if (m_readsUpstream)
-        return;
-    m_readsUpstream = true;
-    readUpstream();
+    m_request.isSent = true;
+    if (!m_request.responseBegan)
+        arm(m_request.spec->routing.timeout, &ProxySession::responseTooSlow);
+    m_upstream->read();
+    // Whether the client is still there, and its next request.
+    m_client->read();
 }
 
 // A body that stalls is cut, except one of events: those may be far apart.
-void ProxySession::armForResponse()
-{
-    if (m_isEventStream)
-        disarm();
-    else if (m_responseBegan)
-        arm(m_state.limits.idleTimeout, &ProxySession::responseStalled);
-}
-
 void ProxySession::readUpstream()
 {
-    armForResponse();
-    m_upstream->socket.async_read_some(
-        boost::asio::buffer(m_upstreamBuffer),
-        guarded([this](boost::system::error_code error, std::size_t size) {
-            if (error) {
-                if (error == boost::asio::error::eof && m_responseParser.finish() == HttpEvent::End)
-                    return onResponseEnd();
-                return upstreamFailed(Failure::Reset,
-                                      error == boost::asio::error::eof ? "it closed the connection"
-                                                                       : error.message());
-            }
-            m_upstreamInput = std::string_view(m_upstreamBuffer.data(), size);
-            parseUpstream();
-        }));
+    if (m_request.isEventStream)
+        disarm();
+    else if (m_request.responseBegan)
+        arm(m_thread.state().limits.idleTimeout, &ProxySession::responseStalled);
+    m_upstream->read();
 }
 
 void ProxySession::parseUpstream()
 {
-    while (true) {
-        switch (m_responseParser.next(m_upstreamInput)) {
-        case HttpEvent::NeedMore:
-            if (m_toClient.empty())
-                return readUpstream();
-            return writeClient([this] { readUpstream(); });
+    // The client has to take what there is for it first.
+    while (m_upstream && !m_afterClient && m_phase != Phase::Tunnel) {
+        std::string_view input = m_upstream->input();
+        const std::size_t before = input.size();
+        const HttpEvent event = m_responseParser.next(input);
+        m_upstream->take(before - input.size());
+        const unsigned status = m_responseParser.head().status;
+        switch (event) {
+        case HttpEvent::NeedMore: return needMoreOfUpstream();
         case HttpEvent::Head:
-            if (m_responseParser.head().status >= 200)
-                return onResponseHead();
+            if (status == 101)
+                return beginTunnel();
+            if (status >= 200 && !onResponseHead())
+                return;
             break;
         case HttpEvent::Body: addResponsePiece(m_responseParser.body()); break;
         case HttpEvent::End:
-            if (m_responseParser.head().status >= 200)
+            if (status >= 200)
                 return onResponseEnd();
             m_responseParser.restart();  // of an interim response; the real one follows
             m_responseParser.answering(m_requestParser.head().method);
@@ -215,57 +213,86 @@ void ProxySession::parseUpstream()
     }
 }
 
-void ProxySession::onResponseHead()
+void ProxySession::needMoreOfUpstream()
+{
+    if (m_upstream->isEnded() && m_upstream->failure().empty())
+        return m_responseParser.finish() == HttpEvent::End
+            ? onResponseEnd()
+            : upstreamFailed(Failure::Reset, "it closed the connection");
+    if (!m_upstream->failure().empty())
+        return upstreamFailed(Failure::Reset, m_upstream->failure());
+    if (m_toClient.empty() && m_piece.empty())
+        return readUpstream();
+    sendClient(&ProxySession::readUpstream);
+}
+
+// True when the response goes on to the client; else the request is tried elsewhere.
+bool ProxySession::onResponseHead()
 {
     const HttpHead& head = m_responseParser.head();
     disarm();
-    if (isSafeToRepeat() && retriesOn(*m_spec, std::to_string(head.status))
-        && m_lane->allowRetry(readClocks().mono)) {
-        m_lane->countAttempt(m_lease->instance(), true, 0, readClocks().mono);
-        return repeat();
+    m_request.answeredAt = m_thread.steady();
+    m_request.status = head.status;
+    if (mayRepeat(head.status)) {
+        countAttempt(true);
+        repeat();
+        return false;
+    }
+    if (head.status >= 500 && m_request.cached.fallback) {
+        countAttempt(true);
+        fail(head.status, {});  // what was kept is sent instead
+        return false;
     }
     const bool isOld = m_requestParser.head().minorVersion == 0;
     const bool hasBody = head.framing != HttpFraming::None;
-    m_framing = !hasBody                      ? SentFraming::None
+    m_request.framing = !hasBody              ? SentFraming::None
         : head.framing == HttpFraming::Length ? SentFraming::Length
         : isOld                               ? SentFraming::UntilClose
                                               : SentFraming::Chunked;
-    m_keepAlive = m_keepAlive && m_framing != SentFraming::UntilClose && m_isBodyRead;
-    m_responseBegan = true;
-    const std::string* type = head.field("Content-Type");
-    m_isEventStream = type && type->starts_with("text/event-stream");
-    m_toClient = clientResponseHead(head, m_framing, m_keepAlive, m_requestId);
-    parseUpstream();  // a small answer goes out with its head
+    m_keepAlive = m_keepAlive && m_request.framing != SentFraming::UntilClose && m_request.isBodyRead;
+    m_request.responseBegan = true;
+    const HttpFieldView* type = head.field(HttpName::ContentType);
+    m_request.readsUsage = m_request.usage.begin(head);
+    m_request.isEventStream = type && type->value.starts_with("text/event-stream");
+    tellCacheHead();
+    addResponseHead(
+        m_toClient,
+        {.head = head, .framing = m_request.framing, .keepAlive = m_keepAlive, .requestId = m_request.id});
+    return true;
 }
 
-// No more than one buffer of them gathers before it is written.
+// No more than one buffer of them gathers before it is sent.
 void ProxySession::addResponsePiece(std::string_view piece)
 {
-    if (m_framing == SentFraming::Chunked)
-        m_toClient += chunkHead(piece.size());
-    m_toClient += piece;
-    if (m_framing == SentFraming::Chunked)
-        m_toClient += "\r\n";
+    m_request.answered += piece.size();
+    if (m_request.cached.fetch)
+        m_request.cached.fetch->append(piece);
+    if (m_request.readsUsage)
+        m_request.usage.read(piece);
+    if (m_request.framing == SentFraming::Chunked) {
+        addChunkHead(m_toClient, piece.size());
+        m_toClient += piece;
+        m_toClient += chunkEnd;
+        return;
+    }
+    m_toClient += std::exchange(m_piece, piece);
 }
 
 void ProxySession::onResponseEnd()
 {
-    if (m_framing == SentFraming::Chunked)
-        m_toClient += "0\r\n\r\n";
+    if (m_request.framing == SentFraming::Chunked)
+        addLastChunk(m_toClient, m_responseParser.trailers());
     const bool isError = m_responseParser.head().status >= 500;
-    const double seconds = std::chrono::duration<double>(Steady::now() - m_attemptAt).count();
-    m_lane->countAttempt(m_lease->instance(), isError, seconds, readClocks().mono);
-    if (m_responseParser.head().keepAlive && m_responseParser.head().framing != HttpFraming::UntilClose
-        && m_isRequestSent && m_upstreamInput.empty())
-        m_pool.put(std::move(m_upstream), readClocks().mono);
-    dropUpstream();
-    ++m_turn;  // the rest of a body that the instance did not wait for is of no interest
-    m_lane->countAnswer(isError ? AnswerKind::Failed : AnswerKind::Served, secondsSinceHead(),
-                        readClocks().mono);
-    m_lane.reset();
-    if (m_toClient.empty())
-        return finishResponse();
-    writeClient([this] { finishResponse(); });
+    countAttempt(isError);
+    tellCacheEnd();
+    if (m_request.usage.usage() != TokenUsage())
+        m_request.lane->countUsage(m_request.usage.usage());
+    // Before the connection is kept, since the piece is a part of its input.
+    const Link::Sent how = m_client->send(m_toClient, std::exchange(m_piece, {}));
+    keepUpstream();
+    conclude(isError ? AnswerKind::Failed : AnswerKind::Served);
+    m_phase = Phase::Answer;  // the rest of a body that the instance did not wait for is of no interest
+    sent(how, &ProxySession::finishResponse);
 }
 
 void ProxySession::finishResponse()
@@ -273,92 +300,6 @@ void ProxySession::finishResponse()
     if (m_keepAlive)
         return nextRequest();
     closeGently();
-}
-
-void ProxySession::connectTooSlow()
-{
-    upstreamFailed(Failure::Connect,
-                   "no connection within " + std::to_string(connectTimeout.count()) + " ms");
-}
-
-void ProxySession::responseTooSlow()
-{
-    upstreamFailed(Failure::TimedOut,
-                   "no answer within " + std::to_string(m_spec->routing.timeout.count()) + " ms");
-}
-
-void ProxySession::uploadTooSlow()
-{
-    upstreamFailed(Failure::TimedOut, "it does not take the request's body");
-}
-
-void ProxySession::responseStalled()
-{
-    upstreamFailed(Failure::TimedOut, "its answer stalled");
-}
-
-void ProxySession::upstreamFailed(Failure failure, const std::string& detail)
-{
-    disarm();
-    const bool wasStale = failure == Failure::Reset && m_upstream->reused && !m_responseBegan;
-    if (!wasStale)
-        m_lane->countAttempt(m_lease->instance(), true, 0, readClocks().mono);
-    if (m_responseBegan)
-        return endBroken();
-    if ((wasStale && isSafeToRepeat()) || (mayRepeat(failure) && m_lane->allowRetry(readClocks().mono)))
-        return repeat();
-    const std::string who = m_lease->instance().text();
-    fail(failure == Failure::TimedOut ? 504 : 502, who + ": " + detail);
-}
-
-bool ProxySession::mayRepeat(Failure failure) const
-{
-    switch (failure) {
-    case Failure::Connect:  // nothing was sent, so nothing can be done twice
-        return !m_bodyWasStreamed && m_repeats < m_spec->routing.retries.attempts
-            && retriesOn(*m_spec, "connect");
-    case Failure::Reset: return isSafeToRepeat() && retriesOn(*m_spec, "reset");
-    case Failure::TimedOut: return isSafeToRepeat() && retriesOn(*m_spec, "timeout");
-    }
-    return false;
-}
-
-// RFC 9110, 9.2.2, or the client's own word for it.
-bool ProxySession::isSafeToRepeat() const
-{
-    const HttpHead& head = m_requestParser.head();
-    return m_isBodyRead && m_buffersBody && m_repeats < m_spec->routing.retries.attempts
-        && (isOf(head.method, {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}) || head.field("Idempotency-Key"));
-}
-
-void ProxySession::repeat()
-{
-    ++m_repeats;
-    m_tried.push_back(m_lease->instance());
-    dropUpstream();
-    m_readsUpstream = m_isRequestSent = false;
-    ++m_turn;  // what is pending on the connection before is of no interest
-    watchClient();
-    route();
-}
-
-void ProxySession::dropUpstream()
-{
-    m_upstream.reset();
-    giveBack();
-}
-
-void ProxySession::giveBack()
-{
-    if (m_ticket && m_lane)
-        m_lane->stopWaiting(*m_ticket);
-    m_ticket.reset();
-    if (!m_lease)
-        return;
-    Lease lease = std::move(*m_lease);
-    m_lease.reset();
-    if (m_lane && !m_state.isEnding)
-        m_lane->release(std::move(lease), readClocks().mono);
 }
 
 }  // namespace core

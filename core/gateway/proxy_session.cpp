@@ -1,17 +1,13 @@
 #include "core/gateway/proxy_session.h"
 
-#include "core/gateway/proxy_handlers.h"
-#include "core/gateway/request_target.h"
-
-#include <boost/asio/write.hpp>
-
-#include <sys/socket.h>
+#include <algorithm>
+#include <utility>
 
 namespace core {
 namespace {
 
-constexpr std::size_t replayedBody = 64 << 10;  // bytes; a longer body streams and cannot be sent again
 constexpr Duration lingering{1'000};  // for a refused client to read why
+constexpr Duration restAfter{2'000};  // of silence
 
 HttpLimits requestLimits(const GatewayLimits& limits)
 {
@@ -22,223 +18,210 @@ constexpr HttpLimits responseLimits{.headerBytes = 64 << 10, .bodyBytes = 1ULL <
 
 }  // namespace
 
-ProxySession::ProxySession(GatewayState& state, UpstreamPool& pool, boost::asio::io_context& context,
-                           Tcp::socket client)
-    : m_state(state),
-      m_pool(pool),
-      m_context(context),
+ProxySession::ProxySession(GatewayThread& thread, std::size_t slot, LinkPtr client)
+    : m_thread(thread),
+      m_slot(slot),
       m_client(std::move(client)),
-      m_deadline(context),
-      m_requestParser(HttpMessageKind::Request, requestLimits(state.limits)),
+      m_requestParser(HttpMessageKind::Request, requestLimits(thread.state().limits)),
       m_responseParser(HttpMessageKind::Response, responseLimits)
 {
-    ++m_state.connections;
+    ++m_thread.state().connections;
 }
 
 // Also when the gateway ends in the middle of a request: what the lane counts as active must come back.
 ProxySession::~ProxySession()
 {
-    if (m_lane)
-        m_lane->countAnswer(AnswerKind::Abandoned, 0, readClocks().mono);
+    m_client->setUser(nullptr);
+    if (m_upstream)
+        m_upstream->setUser(nullptr);
     giveBack();
-    --m_state.connections;
+    if (m_request.isHeadRead)
+        conclude(AnswerKind::Abandoned);
+    --m_thread.state().connections;
 }
 
 void ProxySession::start()
 {
-    boost::system::error_code error;
-    m_client.set_option(Tcp::no_delay(true), error);
-    const auto peer = m_client.remote_endpoint(error);
-    if (error)
-        return;  // gone already
-    m_clientAddress = peer.address().to_string();
+    m_clientAddress = m_client->peer();
+    if (m_clientAddress.empty() || !m_client->failure().empty())
+        return close();  // gone already
     m_clientSource = sourceAddressOf(m_clientAddress);
+    m_client->setUser(this);
     nextRequest();
+    if (m_client->tls())  // hands are to be shaken in the time that a head may take
+        arm(m_thread.state().limits.headerTimeout, &ProxySession::close);
 }
 
 void ProxySession::refuse()
 {
-    m_toClient = problemAnswer(503, "too many connections", false, true, {});
-    arm(lingering, &ProxySession::idleTooLong);
-    writeClient([this] { closeGently(); });
+    m_client->setUser(this);
+    m_phase = Phase::Answer;
+    if (m_client->tls())
+        return close();
+    addProblem(m_toClient, {.status = 503, .detail = "too many connections"});
+    sendClient(&ProxySession::closeGently);
 }
 
 void ProxySession::nextRequest()
 {
-    ++m_turn;
-    m_isHeadRead = m_isBodyRead = m_buffersBody = m_bodyWasStreamed = false;
-    m_readsUpstream = m_isRequestSent = m_responseBegan = m_isEventStream = false;
-    m_body.clear();
-    m_requestId.clear();
-    m_identity = {};
-    m_tried.clear();
-    m_repeats = 0;
-    m_lane.reset();
-    m_spec.reset();
+    m_request.reset();
     m_requestParser.restart();
-    if (m_clientInput.empty())
-        arm(m_state.limits.idleTimeout, &ProxySession::idleTooLong);
+    m_client->settle();
+    m_phase = Phase::Head;
+    m_isIdle = m_client->input().empty();
+    if (m_isIdle)
+        arm(std::min(restAfter, m_thread.state().limits.idleTimeout), &ProxySession::idleForAWhile);
     else
-        arm(m_state.limits.headerTimeout, &ProxySession::headTooSlow);
+        arm(m_thread.state().limits.headerTimeout, &ProxySession::headTooSlow);
     parseClient();
 }
 
-void ProxySession::readClient()
+void ProxySession::onInput(Link& link)
 {
-    if (m_isHeadRead && !m_isBodyRead && !m_responseBegan)
-        arm(m_state.limits.idleTimeout, &ProxySession::bodyTooSlow);
-    m_client.async_read_some(boost::asio::buffer(m_clientBuffer),
-                             guarded([this](boost::system::error_code error, std::size_t size) {
-                                 if (error)
-                                     return onClientGone();
-                                 // The first byte of a request ends the idle time and begins the time for its
-                                 // head.
-                                 if (!m_isHeadRead && m_onTimeout == &ProxySession::idleTooLong)
-                                     arm(m_state.limits.headerTimeout, &ProxySession::headTooSlow);
-                                 m_clientInput = std::string_view(m_clientBuffer.data(), size);
-                                 parseClient();
-                             }));
+    m_thread.look();
+    if (&link == m_client.get())
+        return onClientInput();
+    if (m_phase == Phase::Tunnel)
+        return pump(link, *m_client);
+    parseUpstream();
 }
 
+void ProxySession::onSent(Link& link)
+{
+    m_thread.look();
+    Step& pending = &link == m_client.get() ? m_afterClient : m_afterUpstream;
+    const Step then = std::exchange(pending, nullptr);
+    if (!link.failure().empty())
+        return &link == m_client.get() ? onClientGone() : upstreamFailed(Failure::Reset, link.failure());
+    if (m_phase == Phase::Tunnel)
+        return &link == m_client.get() ? pump(*m_upstream, link) : pump(*m_client, link);
+    if (then)
+        (this->*then)();
+}
+
+void ProxySession::onClientInput()
+{
+    if (!m_client->failure().empty())
+        return onClientGone();
+    switch (m_phase) {
+    case Phase::Head:
+        // The first byte of a request ends the idle time and begins the time for its head.
+        if (std::exchange(m_isIdle, false) && !m_client->isEnded())
+            arm(m_thread.state().limits.headerTimeout, &ProxySession::headTooSlow);
+        return parseClient();
+    case Phase::Body:
+    case Phase::Upload: return parseClient();
+    case Phase::Place:
+    case Phase::Answer:
+        // Whoever said that no more requests come may end its side and still get the answer; from anybody
+        // else the end means that nobody waits for it.
+        if (m_client->isEnded())
+            return m_phase == Phase::Answer && !m_keepAlive && m_request.isBodyRead ? void() : onClientGone();
+        return m_client->read();
+    case Phase::Tunnel: return pump(*m_client, *m_upstream);
+    case Phase::Discard:
+        m_client->take(m_client->input().size());
+        return m_client->isEnded() ? close() : m_client->read();
+    case Phase::Closed: return;
+    }
+}
+
+bool ProxySession::mayParseClient() const
+{
+    return m_phase == Phase::Head || m_phase == Phase::Body
+        || (m_phase == Phase::Upload && !m_afterUpstream && !m_afterClient);
+}
+
+// May be called from what it calls, which then goes on in the outer call.
 void ProxySession::parseClient()
 {
-    while (true) {
-        switch (m_requestParser.next(m_clientInput)) {
-        case HttpEvent::NeedMore: return readClient();
-        case HttpEvent::Head:
-            if (!onRequestHead())
-                return;
+    if (std::exchange(m_isParsing, true))
+        return;
+    while (mayParseClient()) {
+        std::string_view input = m_client->input();
+        const std::size_t before = input.size();
+        const HttpEvent event = m_requestParser.next(input);
+        m_client->take(before - input.size());
+        if (event == HttpEvent::NeedMore) {
+            needMoreOfClient();
             break;
-        case HttpEvent::Body:
-            if (!m_buffersBody)
-                return sendBodyPiece(m_requestParser.body());
-            m_body += m_requestParser.body();
-            break;
-        case HttpEvent::End: return onRequestEnd();
-        case HttpEvent::Fault:
-            m_keepAlive = false;
-            return m_responseBegan
-                ? endBroken()
-                : fail(m_requestParser.faultStatus(), std::string(m_requestParser.faultReason()));
         }
+        onRequestEvent(event);
+    }
+    m_isParsing = false;
+}
+
+void ProxySession::needMoreOfClient()
+{
+    if (m_client->isEnded()) {
+        const bool isCut = m_phase == Phase::Head && m_requestParser.finish() == HttpEvent::Fault;
+        m_keepAlive = false;
+        return isCut ? fail(400, m_requestParser.faultReason()) : onClientGone();
+    }
+    if (m_phase == Phase::Upload && !m_request.responseBegan)
+        arm(m_thread.state().limits.idleTimeout, &ProxySession::bodyTooSlow);
+    m_client->read();
+}
+
+void ProxySession::onRequestEvent(HttpEvent event)
+{
+    switch (event) {
+    case HttpEvent::NeedMore: return;
+    case HttpEvent::Head: return onRequestHead();
+    case HttpEvent::Body:
+        m_request.received += m_requestParser.body().size();
+        if (!m_request.buffersBody)
+            return sendBodyPiece(m_requestParser.body());
+        m_request.body += m_requestParser.body();
+        return;
+    case HttpEvent::End: return onRequestEnd();
+    case HttpEvent::Fault:
+        m_keepAlive = false;
+        return m_request.responseBegan ? endBroken()
+                                       : fail(m_requestParser.faultStatus(), m_requestParser.faultReason());
     }
 }
 
-// True when the body is to be read at once; else it goes on once there is an instance, or was refused.
-bool ProxySession::onRequestHead()
+void ProxySession::inviteBody(Step then)
 {
-    const HttpHead& head = m_requestParser.head();
-    m_isHeadRead = true;
-    m_headAt = Steady::now();
-    m_keepAlive = head.keepAlive && head.minorVersion == 1;
-    const std::string* id = head.field("X-Request-Id");
-    m_requestId = id && !id->empty() && id->size() <= 128 ? *id : std::to_string(m_state.nextRequest++);
-    const auto target = readRequestTarget(head.target);
-    m_buffersBody = false;
-    if (head.upgrade || head.method == "CONNECT") {
-        fail(501, "this gateway upgrades no connection");
-        return false;
-    }
-    if (!target) {
-        fail(404, "paths are /agents/<id>/...");
-        return false;
-    }
-    // Before anything is said of the agent, even whether there is one.
-    if (!admit(target->agent))
-        return false;
-    m_lane = m_state.lane(target->agent);
-    if (!m_lane) {
-        fail(404, "there is no agent " + target->agent.text());
-        return false;
-    }
-    m_spec = m_lane->spec();
-    m_target = target->rest;
-    m_lane->countRequest(readClocks().mono);
-    m_buffersBody = head.framing == HttpFraming::None
-        || (head.framing == HttpFraming::Length && head.length <= replayedBody);
-    disarm();
-    if (!m_buffersBody) {
-        route();
-        return false;
-    }
-    if (!head.expectsContinue || head.framing == HttpFraming::None)
-        return true;
-    continueExpected([this] { parseClient(); });
-    return false;
-}
-
-// True when an access policy lets the request in; else it was refused.
-bool ProxySession::admit(const AgentId& agent)
-{
-    const GatekeeperPtr keeper = m_state.gatekeeper.with([](const auto& now) { return now; });
-    Entry entry = askEntry(keeper.get(), m_requestParser.head(), agent, {m_clientAddress, m_clientSource},
-                           readClocks());
-    m_identity = std::move(entry.identity);
-    if (entry.isOpen())
-        return true;
-    // An agent that is not there is counted without its name, which anyone may make up.
-    m_state.countRefusal(m_state.lane(agent) ? agent : AgentId(), entry.policy, entry.status);
-    fail(entry.status, entry.detail, AnswerKind::Served, entry.fields);
-    return false;
-}
-
-void ProxySession::continueExpected(std::function<void()> then)
-{
-    m_toClient = "HTTP/1.1 100 Continue\r\n\r\n";
-    writeClient(std::move(then));
+    m_toClient += "HTTP/1.1 100 Continue\r\n\r\n";
+    sendClient(then);
 }
 
 void ProxySession::onRequestEnd()
 {
-    m_isBodyRead = true;
-    if (!m_responseBegan)
+    m_request.isBodyRead = true;
+    m_phase = Phase::Answer;
+    if (!m_request.responseBegan)
         disarm();
-    if (m_buffersBody)
+    if (m_request.buffersBody)
         return route();
-    // The last piece of a body that streamed.
-    m_toUpstream = m_requestParser.head().framing == HttpFraming::Chunked ? "0\r\n\r\n" : "";
-    writeUpstream([this] { onRequestSent(); });
-}
-
-// While an instance works, the client is watched: one that goes away takes its request with it.
-void ProxySession::watchClient()
-{
-    if (!m_clientInput.empty())
-        return;
-    m_client.async_wait(Tcp::socket::wait_read, guarded([this](boost::system::error_code error) {
-                            char byte = 0;
-                            if (error
-                                || ::recv(m_client.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
-                                onClientGone();
-                        }));
+    if (m_requestParser.head().framing == HttpFraming::Chunked)
+        addLastChunk(m_toUpstream, m_requestParser.trailers());
+    sendUpstream({}, &ProxySession::onRequestSent);
 }
 
 void ProxySession::onClientGone()
 {
-    if (m_lane)
-        m_lane->countAnswer(AnswerKind::Abandoned, 0, readClocks().mono);
+    dropUpstream();
+    if (m_request.isHeadRead)
+        conclude(AnswerKind::Abandoned);
     close();
 }
 
-void ProxySession::arm(Duration length, void (ProxySession::*onTimeout)())
+void ProxySession::arm(Duration length, Step onTimeout)
 {
     m_onTimeout = onTimeout;
-    m_deadline.expires_after(length);
-    m_deadline.async_wait([self = shared_from_this(), armed = ++m_armed](boost::system::error_code error) {
-        if (!error && armed == self->m_armed)
-            ((*self).*(self->m_onTimeout))();
-    });
+    m_thread.setDeadline(m_slot, m_thread.mono() + length);
 }
 
-void ProxySession::disarm()
+void ProxySession::idleForAWhile()
 {
-    ++m_armed;
-    m_deadline.cancel();
-}
-
-void ProxySession::idleTooLong()
-{
-    close();
+    m_client->rest();
+    const Duration left = m_thread.state().limits.idleTimeout - restAfter;
+    if (left <= Duration(0))
+        return close();
+    arm(left, &ProxySession::close);
 }
 
 void ProxySession::headTooSlow()
@@ -250,83 +233,78 @@ void ProxySession::headTooSlow()
 void ProxySession::bodyTooSlow()
 {
     m_keepAlive = false;
-    if (m_responseBegan)
+    if (m_request.responseBegan)
         return endBroken();
     fail(408, "the request's body did not come in time");
 }
 
-void ProxySession::fail(unsigned status, const std::string& detail, AnswerKind kind,
-                        const std::string& fields)
+void ProxySession::sendClient(Step then)
+{
+    const Link::Sent how = m_client->send(m_toClient, std::exchange(m_piece, {}));
+    sent(how, then);
+}
+
+void ProxySession::sent(Link::Sent how, Step then)
+{
+    switch (how) {
+    case Link::Sent::Done: return (this->*then)();
+    case Link::Sent::Pending:
+        m_afterClient = then;
+        // A client that takes nothing must not hold its place for ever.
+        return arm(m_thread.state().limits.idleTimeout, &ProxySession::onClientGone);
+    case Link::Sent::Broken: return onClientGone();
+    }
+}
+
+void ProxySession::fail(unsigned status, std::string_view detail, AnswerKind kind, std::string_view fields)
 {
     dropUpstream();
-    if (m_lane)
-        m_lane->countAnswer(status >= 500 ? kind : AnswerKind::Served, secondsSinceHead(), readClocks().mono);
-    const bool withBody = m_requestParser.head().method != "HEAD";
-    m_lane.reset();
-    ++m_turn;
+    tellCacheFailure();
+    if (const auto kept = std::exchange(m_request.cached.fallback, nullptr); kept && status >= 500)
+        return sendCached(*kept, m_request.cached.fallbackAge);
+    m_request.status = status;
+    conclude(status >= 500 ? kind : AnswerKind::Served);
     // What is left of a body that was not read would be taken for the next request.
-    const bool goesOn = m_keepAlive && (m_isBodyRead || m_requestParser.head().framing == HttpFraming::None);
-    m_toClient = problemAnswer(status, detail, goesOn, withBody, m_requestId, fields);
-    arm(m_state.limits.idleTimeout, &ProxySession::idleTooLong);
-    writeClient([this, goesOn] {
-        if (goesOn && m_isBodyRead)
-            return nextRequest();
-        if (goesOn)
-            return skipToEnd();
-        closeGently();
-    });
+    const bool goesOn =
+        m_keepAlive && (m_request.isBodyRead || m_requestParser.head().framing == HttpFraming::None);
+    m_phase = Phase::Answer;
+    m_toClient.clear();
+    m_piece = {};
+    addProblem(m_toClient,
+               {.status = status,
+                .detail = detail,
+                .requestId = m_request.id,
+                .fields = fields,
+                .keepAlive = goesOn,
+                .withBody = m_requestParser.head().method != "HEAD"});
+    sendClient(goesOn ? &ProxySession::nextRequest : &ProxySession::closeGently);
 }
 
 // Closing with bytes unread would reset the connection, and the client could lose the answer with it.
 void ProxySession::closeGently()
 {
-    boost::system::error_code ignored;
-    m_client.shutdown(Tcp::socket::shutdown_send, ignored);
-    arm(lingering, &ProxySession::idleTooLong);
-    discardInput();
-}
-
-// A request without a body was refused at its head; its End is still to be taken from the parser.
-void ProxySession::skipToEnd()
-{
-    if (m_requestParser.next(m_clientInput) == HttpEvent::End)
-        return nextRequest();
-    close();
-}
-
-void ProxySession::discardInput()
-{
-    m_client.async_read_some(boost::asio::buffer(m_clientBuffer),
-                             guarded([this](boost::system::error_code error, std::size_t) {
-                                 if (error)
-                                     return close();
-                                 discardInput();
-                             }));
+    m_client->endSending();
+    m_phase = Phase::Discard;
+    arm(lingering, &ProxySession::close);
+    onClientInput();
 }
 
 // The response had begun, so the only way to say that it is broken is to cut it.
 void ProxySession::endBroken()
 {
     dropUpstream();
-    if (m_lane)
-        m_lane->countAnswer(AnswerKind::Failed, secondsSinceHead(), readClocks().mono);
+    tellCacheFailure();
+    conclude(AnswerKind::Failed);
     close();
 }
 
 void ProxySession::close()
 {
-    ++m_turn;
-    disarm();
+    if (std::exchange(m_phase, Phase::Closed) == Phase::Closed)
+        return;
     dropUpstream();
-    m_lane.reset();
-    boost::system::error_code ignored;
-    m_client.shutdown(Tcp::socket::shutdown_both, ignored);
-    m_client.close(ignored);
-}
-
-double ProxySession::secondsSinceHead() const
-{
-    return std::chrono::duration<double>(Steady::now() - m_headAt).count();
+    m_client->close();
+    m_thread.retire(m_slot);
 }
 
 }  // namespace core

@@ -1,20 +1,14 @@
 #pragma once
 
-#include "core/gateway/entry.h"
-#include "core/gateway/gateway_state.h"
-#include "core/gateway/proxy_text.h"
-#include "core/gateway/upstream_pool.h"
+#include "core/gateway/gateway_thread.h"
+#include "core/gateway/http_parser.h"
+#include "core/gateway/link.h"
+#include "core/gateway/proxy_request.h"
+#include "core/gateway/request_target.h"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
-
-#include <array>
-#include <chrono>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
+#include <string_view>
 
 namespace core {
 
@@ -23,45 +17,51 @@ namespace core {
 // Requests are answered one after the other. The body of a small request is read whole, so that it can be
 // sent again; a larger one streams with back-pressure: nothing more is read from one side until the other
 // took what was read. The response is read meanwhile, since an instance may refuse a body early.
-class ProxySession : public std::enable_shared_from_this<ProxySession> {
+class ProxySession final : public std::enable_shared_from_this<ProxySession>, private LinkUser {
 public:
-    using Tcp = boost::asio::ip::tcp;
-
-    ProxySession(GatewayState& state, UpstreamPool& pool, boost::asio::io_context& context,
-                 Tcp::socket client);
+    ProxySession(GatewayThread& thread, std::size_t slot, LinkPtr client);
     ~ProxySession();
 
-    // On the context's thread.
     void start();
     // Answers that there are too many connections, and closes.
     void refuse();
+    void onDeadline() { (this->*m_onTimeout)(); }
 
 private:
-    using Steady = std::chrono::steady_clock;
+    using Step = void (ProxySession::*)();
+    using Phase = ClientPhase;
     enum class Failure { Connect, Reset, TimedOut };
+    static constexpr Duration connectTimeout{3'000};
+    static constexpr Duration longestModelWait{60'000};  // for its first byte
+    void onInput(Link& link) override;
+    void onSent(Link& link) override;
+    void onConnected(Link& link, const std::string& why) override;
 
     // The client's side.
-    void readClient();
+    void onClientInput();
     void parseClient();
-    bool onRequestHead();
-    bool admit(const AgentId& agent);
+    bool mayParseClient() const;
+    void needMoreOfClient();
+    void onRequestEvent(HttpEvent event);
+    void onRequestHead();
+    bool isServed();
+    bool admit(const RequestTarget& target);
     void onRequestEnd();
     void onClientGone();
-    void watchClient();
-    void continueExpected(std::function<void()> then);
+    void inviteBody(Step then);
     void nextRequest();
-    void arm(Duration length, void (ProxySession::*onTimeout)());
-    void disarm();
-    void idleTooLong();
+    void arm(Duration length, Step onTimeout);
+    void disarm() { m_thread.setDeadline(m_slot, GatewayThread::never); }
+    void idleForAWhile();
     void headTooSlow();
     void bodyTooSlow();
+    void sendClient(Step then);
+    void sent(Link::Sent how, Step then);
 
     // Answers of the gateway's own.
-    void fail(unsigned status, const std::string& detail, AnswerKind kind = AnswerKind::Failed,
-              const std::string& fields = {});
-    void skipToEnd();
+    void fail(unsigned status, std::string_view detail, AnswerKind kind = AnswerKind::Failed,
+              std::string_view fields = {});
     void closeGently();
-    void discardInput();
     void endBroken();
     void close();
 
@@ -73,78 +73,77 @@ private:
     void queuedTooLong();
     void connect(Lease lease);
     void sendRequest();
-    void onRequestSent();
+    void beginUpload();
+    void goOnUploading();
     void sendBodyPiece(std::string_view piece);
-    void readUpstream();
+    void onRequestSent();
+    void sendUpstream(std::string_view body, Step then);
     void parseUpstream();
-    void onResponseHead();
+    void needMoreOfUpstream();
+    void readUpstream();
+    bool onResponseHead();
     void addResponsePiece(std::string_view piece);
     void onResponseEnd();
     void finishResponse();
-    void upstreamFailed(Failure failure, const std::string& detail);
+    void upstreamFailed(Failure failure, std::string_view detail);
     void connectTooSlow();
     void responseTooSlow();
     void uploadTooSlow();
     void responseStalled();
-    void armForResponse();
+    bool mayRepeat(unsigned status);
     bool mayRepeat(Failure failure) const;
     bool isSafeToRepeat() const;
     void repeat();
+    void keepUpstream();
     void dropUpstream();
     void giveBack();
-    double secondsSinceHead() const;
-    template <typename Then>
-    void writeClient(Then then);
-    template <typename Then>
-    void writeUpstream(Then then);
-    // Wraps a handler so that it runs only while its request is still the current one.
-    template <typename Handler>
-    auto guarded(Handler handler);
+    double secondsSince(ProxyRequest::Steady::time_point begin) const;
+    void countAttempt(bool isError);
+    void conclude(AnswerKind kind);
 
-    GatewayState& m_state;
-    UpstreamPool& m_pool;
-    boost::asio::io_context& m_context;
-    Tcp::socket m_client;
-    boost::asio::steady_timer m_deadline;
-    void (ProxySession::*m_onTimeout)() = nullptr;
-    std::uint64_t m_armed = 0;  // raised each time the deadline is set or taken back
+    // Kept answers.
+    bool askCache();
+    void onCacheWake(CacheWake wake);
+    void goToAgent();
+    void sendCached(const CachedAnswer& answer, std::chrono::seconds age);
+    void tellCacheHead();
+    void tellCacheEnd();
+    void tellCacheFailure();
+
+    // Models and configuration, which the gateway hands out itself.
+    void serveOwn(const RequestTarget& target);
+    void serveConfig(const std::string& agent);
+    void serveModel(const std::string& name);
+    void goOnWithModel();
+    bool beginModel(const ModelFacts& facts);
+    void modelFailed(const Error& error);
+    void modelTooSlow();
+
+    // An upgraded connection.
+    void beginTunnel();
+    void pump(Link& from, Link& to);
+    void endTunnel();
+
+    GatewayThread& m_thread;
+    const std::size_t m_slot;
+    const LinkPtr m_client;
+    LinkPtr m_upstream;
     std::string m_clientAddress;
-    SourceAddress m_clientSource{};  // likewise
-    std::array<char, 16 << 10> m_clientBuffer;
-    std::string_view m_clientInput;  // of the buffer, not parsed yet
+    SourceAddress m_clientSource{};
     HttpParser m_requestParser;
-    std::array<char, 16 << 10> m_upstreamBuffer;
-    std::string_view m_upstreamInput;  // of the buffer, not parsed yet
     HttpParser m_responseParser;
-    std::string m_toClient;  // being written
-    std::string m_toUpstream;  // being written
-
-    // Of the request that is being answered.
-    std::uint64_t m_turn = 0;  // raised when what is pending is of no interest any more
-    bool m_isHeadRead = false;
-    bool m_isBodyRead = false;
-    bool m_buffersBody = false;
-    bool m_bodyWasStreamed = false;  // some of it is gone and cannot be sent again
-    bool m_readsUpstream = false;  // from a streamed body's first piece on, else once the request is sent
-    bool m_isRequestSent = false;
-    bool m_responseBegan = false;
-    bool m_isEventStream = false;
+    std::string m_toClient;  // gathers until it is sent
+    std::string_view m_piece;  // likewise, after it; of the upstream's input
+    std::string m_toUpstream;
+    Step m_onTimeout = &ProxySession::close;
+    Step m_afterClient = nullptr;  // once what is pending has been sent; null: nothing is
+    Step m_afterUpstream = nullptr;
+    Phase m_phase = Phase::Head;
+    bool m_isParsing = false;
+    bool m_isIdle = true;  // nothing of the next request has come
     bool m_keepAlive = false;
-    std::string m_target;
-    std::string m_body;
-    std::string m_requestId;
-    Identity m_identity;  // of who sent it
-    std::shared_ptr<AgentLane> m_lane;
-    AgentSpecPtr m_spec;
-    std::optional<Lease> m_lease;
-    std::optional<std::uint64_t> m_ticket;
-    std::unique_ptr<Upstream> m_upstream;
-    std::vector<InstanceId> m_tried;
-    std::uint32_t m_repeats = 0;
-    SentFraming m_framing = SentFraming::None;
-    Steady::time_point m_headAt;
-    Steady::time_point m_attemptAt;  // when the newest attempt began
-    Duration m_waitLimit{0};  // of the queue
+    std::uint64_t m_waits = 0;  // raised each time a request begins to wait for a place
+    ProxyRequest m_request;
 };
 
 }  // namespace core

@@ -1,29 +1,27 @@
 #include "core/gateway/request_target.h"
 
+#include "core/base/text.h"
+#include "core/fleet/rules.h"
+
 #include <algorithm>
+#include <array>
 
 namespace core {
 namespace {
 
-constexpr std::string_view prefix = "/agents/";
-constexpr std::size_t longestId = 63;
+struct PathPrefix {
+    RequestTarget::Kind kind;
+    std::string_view prefix;
+};
 
-bool isAgentId(std::string_view text)
-{
-    return !text.empty() && text.size() <= longestId && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
-}
+constexpr std::array pathPrefixes{PathPrefix{RequestTarget::Kind::Agent, "/agents/"},
+                                  PathPrefix{RequestTarget::Kind::Model, "/cache/models/"},
+                                  PathPrefix{RequestTarget::Kind::Config, "/cache/config/"}};
 
 std::string_view withoutOrigin(std::string_view target)
 {
-    for (const std::string_view scheme : {"http://", "https://"}) {
-        if (!target.starts_with(scheme))
-            continue;
-        const auto path = std::min(target.find_first_of("/?#", scheme.size()), target.size());
-        return target.substr(path);
-    }
-    return target;
+    const auto authority = authorityOf(target);
+    return authority ? target.substr(std::size_t(authority->end() - target.begin())) : target;
 }
 
 // Whether a segment is made of one or two dots, each plain or as %2e.
@@ -70,19 +68,47 @@ bool hasDotSegments(std::string_view path)
 
 }  // namespace
 
+std::optional<std::string_view> authorityOf(std::string_view target)
+{
+    for (const std::string_view scheme : {"http://", "https://"})
+        if (equalIgnoringCase(target.substr(0, scheme.size()), scheme)) {
+            target.remove_prefix(scheme.size());
+            return target.substr(0, std::min(target.find_first_of("/?#"), target.size()));
+        }
+    return std::nullopt;
+}
+
+std::string RequestTarget::resource() const
+{
+    const auto place = std::ranges::find(pathPrefixes, kind, &PathPrefix::kind);
+    return std::string(place->prefix.substr(1)) + name;
+}
+
+bool servesMethod(std::string_view method)
+{
+    return method != "CONNECT" && method != "TRACE";
+}
+
 std::optional<RequestTarget> readRequestTarget(std::string_view target)
 {
     target = withoutOrigin(target);
-    if (!target.starts_with(prefix))
+    const auto place = std::ranges::find_if(
+        pathPrefixes, [&](const PathPrefix& candidate) { return target.starts_with(candidate.prefix); });
+    if (place == pathPrefixes.end())
         return std::nullopt;
-    target.remove_prefix(prefix.size());
-    const auto idEnd = std::min(target.find_first_of("/?"), target.size());
-    const std::string_view id = target.substr(0, idEnd);
-    const std::string_view rest = target.substr(idEnd);
-    if (!isAgentId(id) || rest.find('#') != std::string_view::npos
-        || hasDotSegments(rest.substr(0, rest.find('?'))))
+    target.remove_prefix(place->prefix.size());
+    const auto nameEnd = std::min(target.find_first_of("/?"), target.size());
+    const std::string_view name = target.substr(0, nameEnd);
+    const std::string_view rest = target.substr(nameEnd);
+    const bool isModel = place->kind == RequestTarget::Kind::Model;
+    if (!(isModel ? rule::isFileName(name) : rule::isId(name)) || rest.find('#') != std::string_view::npos)
         return std::nullopt;
-    return RequestTarget{AgentId(std::string(id)),
+    if (place->kind != RequestTarget::Kind::Agent)
+        return rest.starts_with('/') ? std::nullopt
+                                     : std::optional(RequestTarget{place->kind, std::string(name), {}});
+    if (hasDotSegments(rest.substr(0, rest.find('?'))))
+        return std::nullopt;
+    return RequestTarget{place->kind, std::string(name),
                          rest.starts_with('/') ? std::string(rest) : "/" + std::string(rest)};
 }
 

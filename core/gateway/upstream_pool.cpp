@@ -1,6 +1,6 @@
 #include "core/gateway/upstream_pool.h"
 
-#include <sys/socket.h>
+#include <utility>
 
 namespace core {
 namespace {
@@ -10,48 +10,59 @@ using namespace std::chrono_literals;
 constexpr std::size_t keptEach = 64;
 constexpr Duration longestIdle = 20s;
 
-// Closed by the other side, or something came that nobody asked for: either way of no use.
-bool isQuiet(boost::asio::ip::tcp::socket& socket)
-{
-    char byte = 0;
-    return ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0
-        && (errno == EAGAIN || errno == EWOULDBLOCK);
-}
-
 }  // namespace
 
-std::unique_ptr<Upstream> UpstreamPool::take(const std::string& key, MonoTime now)
+UpstreamPool::~UpstreamPool()
 {
-    const auto found = m_idle.find(key);
-    if (found == m_idle.end())
+    for (const auto& [address, all] : m_idle)
+        for (const Idle& idle : all)
+            idle.link->setUser(nullptr);
+}
+
+LinkPtr UpstreamPool::take(std::string_view address)
+{
+    const auto found = m_idle.find(address);
+    if (found == m_idle.end() || found->second.empty())
         return nullptr;
-    while (!found->second.empty()) {
-        Idle idle = std::move(found->second.back());
-        found->second.pop_back();
-        if (now - idle.since < longestIdle && isQuiet(idle.upstream->socket))
-            return std::move(idle.upstream);
-    }
-    return nullptr;
+    LinkPtr link = std::move(found->second.back().link);
+    found->second.pop_back();
+    return link;
 }
 
-void UpstreamPool::put(std::unique_ptr<Upstream> upstream, MonoTime now)
+void UpstreamPool::put(LinkPtr link, MonoTime now)
 {
-    upstream->reused = true;
-    std::deque<Idle>& idle = m_idle[upstream->key];
-    idle.push_back({std::move(upstream), now});
-    if (idle.size() > keptEach)
+    link->isReused = true;
+    link->setUser(this);
+    link->settle();
+    link->read();
+    std::deque<Idle>& idle = m_idle[link->address];
+    idle.push_back({std::move(link), now});
+    if (idle.size() > keptEach) {
+        idle.front().link->close();
         idle.pop_front();
+    }
 }
 
-void UpstreamPool::sweep(MonoTime now, const std::set<std::string>& wanted)
+void UpstreamPool::sweep(MonoTime now, const std::set<std::string, std::less<>>& wanted)
 {
     for (auto entry = m_idle.begin(); entry != m_idle.end();) {
         const bool isWanted = wanted.contains(entry->first);
         std::erase_if(entry->second, [&](const Idle& idle) {
-            return !isWanted || now - idle.since >= longestIdle || !isQuiet(idle.upstream->socket);
+            const bool goes = !isWanted || now - idle.since >= longestIdle;
+            if (goes)
+                idle.link->close();
+            return goes;
         });
         entry = entry->second.empty() ? m_idle.erase(entry) : std::next(entry);
     }
+}
+
+void UpstreamPool::onInput(Link& link)
+{
+    const auto found = m_idle.find(link.address);
+    if (found != m_idle.end())
+        std::erase_if(found->second, [&](const Idle& idle) { return idle.link.get() == &link; });
+    link.close();
 }
 
 }  // namespace core

@@ -1,42 +1,40 @@
 #pragma once
 
+#include "core/base/text_map.h"
 #include "core/base/time.h"
-
-#include <boost/asio/ip/tcp.hpp>
+#include "core/gateway/link.h"
 
 #include <deque>
-#include <map>
-#include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace core {
 
-// A connection to an instance.
-struct Upstream {
-    explicit Upstream(boost::asio::io_context& context) : socket(context) {}
-
-    boost::asio::ip::tcp::socket socket;
-    std::string key;  // HOST:PORT
-    bool reused = false;  // it has carried a request before
-};
-
-// Idle connections of one gateway thread, by address. Nothing is pending on an idle connection: whether it
-// was closed meanwhile is looked at when it is taken out.
-class UpstreamPool {
+// Idle connections to instances of one gateway thread, by address. Each is listened to: one that the other
+// side closes, or says something on that nobody asked for, leaves at once.
+class UpstreamPool : private LinkUser {
 public:
-    // An open connection, or nothing.
-    std::unique_ptr<Upstream> take(const std::string& key, MonoTime now);
-    void put(std::unique_ptr<Upstream> upstream, MonoTime now);
+    UpstreamPool() = default;
+    UpstreamPool(const UpstreamPool&) = delete;
+    UpstreamPool& operator=(const UpstreamPool&) = delete;
+    ~UpstreamPool();
+
+    // An open connection, the one that was used last; or null.
+    LinkPtr take(std::string_view address);
+    // Nothing may be pending but a reading.
+    void put(LinkPtr link, MonoTime now);
     // Closes what was idle for too long, and all whose address is not in `wanted`. Call it every second.
-    void sweep(MonoTime now, const std::set<std::string>& wanted);
+    void sweep(MonoTime now, const std::set<std::string, std::less<>>& wanted);
 
 private:
+    void onInput(Link& link) override;
+
     struct Idle {
-        std::unique_ptr<Upstream> upstream;
+        LinkPtr link;
         MonoTime since;
     };
-    std::map<std::string, std::deque<Idle>> m_idle;  // the newest at the end
+    TextMap<std::deque<Idle>> m_idle;  // the newest at the end
 };
 
 }  // namespace core

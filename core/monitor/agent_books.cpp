@@ -19,6 +19,9 @@ void AgentBooks::account(const std::vector<AgentTraffic>& traffic, Now now)
         Book& book = m_books[counted.agent];
         book.traffic.add(counted.requests, counted.errors, counted.responseTime, counted.activeSeconds,
                          now.mono);
+        book.traffic.addTokens(counted.inputTokens, counted.outputTokens, now.mono);
+        if (counted.inputTokens + counted.outputTokens > 0)
+            book.tokensSeen = now.mono;
         book.isCounted = true;
         book.queued = counted.queued;
     }
@@ -63,6 +66,8 @@ Figures AgentBooks::figuresOf(const Book& book, const GatheredAgent* gathered, N
         putQueued(figures, book.queued, gathered && gathered->figures.hasInstances(), now);
     const bool isTimed =
         book.isCounted && putTraffic(figures, book.traffic, book.traffic.meanActive(now.mono), now);
+    if (book.tokensSeen && now.mono - *book.tokensSeen < keptUnseen)
+        putTokens(figures, book.traffic, now);
     if (!isTimed && gathered && gathered->responseTimes)
         putOwnResponseTimes(figures, *gathered->responseTimes, now);
     return figures;

@@ -36,6 +36,7 @@ private:
         std::uint32_t queued = 0;  // then, in the gateway
         std::optional<double> completedBefore;
         std::optional<MonoTime> seen;
+        std::optional<MonoTime> tokensSeen;  // when an answer last told of a model
     };
 
     static Figures figuresOf(const Book& book, const GatheredAgent* gathered, Now now);

@@ -76,6 +76,19 @@ bool putTraffic(Figures& figures, const SlidingTraffic& traffic, double active, 
     return timed.responseTime.count() > 0;
 }
 
+void putTokens(Figures& figures, const SlidingTraffic& traffic, Now now)
+{
+    const auto counted = traffic.over(60s, now.mono);
+    const double minutes = std::chrono::duration<double, std::ratio<60>>(counted.span).count();
+    const auto put = [&](const char* key, std::uint64_t tokens) {
+        figures[key] = {double(tokens) / minutes, now.wall, now.wall, Quality::Good};
+    };
+    put(series::inputTokensPerMinute, counted.inputTokens);
+    put(series::outputTokensPerMinute, counted.outputTokens);
+    if (!figures.contains(series::tokensPerMinute))
+        put(series::tokensPerMinute, counted.inputTokens + counted.outputTokens);
+}
+
 void putQueued(Figures& figures, std::uint32_t queued, bool hasInstances, Now now)
 {
     const auto told = figures.find(series::queueDepth);
@@ -109,7 +122,8 @@ std::string unitOf(const std::string& key)
         return "1/s";
     if (key == series::taskCompletion)
         return "1/h";
-    if (key == series::tokensPerMinute)
+    if (key == series::tokensPerMinute || key == series::inputTokensPerMinute
+        || key == series::outputTokensPerMinute)
         return "1/min";
     if (key == series::costPerHour)
         return "USD/h";

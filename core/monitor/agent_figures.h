@@ -34,6 +34,10 @@ private:
 // request has no response time and no error rate. Whether there was a response time.
 bool putTraffic(Figures& figures, const SlidingTraffic& traffic, double active, Now now);
 
+// Tokens a minute of models over 60 s, as the answers that passed the gateway told them. What the instances
+// tell of all tokens themselves goes before.
+void putTokens(Figures& figures, const SlidingTraffic& traffic, Now now);
+
 // Adds the requests that wait in the gateway to what the instances told of their queues. When there are
 // instances and none told anything, they stand alone as an estimate, and only when there are some: that there
 // are none would say nothing of what the instances have.

@@ -1,5 +1,7 @@
 #include "core/monitor/exposition.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -23,17 +25,6 @@ constexpr std::array<bool, 256> nameParts = [] {
         parts[i] = isNameStart(char(i)) || (char(i) >= '0' && char(i) <= '9');
     return parts;
 }();
-
-bool equalsIgnoringCase(std::string_view a, std::string_view b)
-{
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
-    if (a.size() != b.size())
-        return false;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        if (lower(a[i]) != lower(b[i]))
-            return false;
-    return true;
-}
 
 const std::string_view* valueOf(std::string_view wanted, std::span<const MetricLabel> labels)
 {
@@ -318,9 +309,9 @@ std::optional<double> parseMetricNumber(std::string_view text)
     std::string_view digits = text;
     if (negative || text.starts_with('+'))
         digits.remove_prefix(1);
-    if (equalsIgnoringCase(digits, "inf") || equalsIgnoringCase(digits, "infinity"))
+    if (equalIgnoringCase(digits, "inf") || equalIgnoringCase(digits, "infinity"))
         return negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
-    if (equalsIgnoringCase(digits, "nan"))
+    if (equalIgnoringCase(digits, "nan"))
         return std::numeric_limits<double>::quiet_NaN();
     if (digits.empty() || !((digits[0] >= '0' && digits[0] <= '9') || digits[0] == '.'))
         return std::nullopt;

@@ -46,6 +46,7 @@ struct ScrapedInstance {
     InstanceReadings readings;
     std::string metricsError;
     std::optional<bool> lastPassed;
+    AgentWord lastWord;
 };
 
 // An instance that is not watched now; it may come back, as when its region could not be read.
@@ -279,8 +280,11 @@ bool Monitor::Impl::takeHealth(const ScrapeOutcome& outcome)
             return false;
         if (scraped.probes.size() < probesKept)
             scraped.probes.push_back({outcome.instance, outcome.attempt, outcome.time.mono, answer.passed,
-                                      outcome.responseTime, answer.reason});
-        return std::exchange(instance->second.lastPassed, answer.passed) != answer.passed;
+                                      outcome.responseTime, answer.reason, answer.word});
+        const bool isNewWord = answer.word && instance->second.lastWord != *answer.word;
+        if (isNewWord)
+            instance->second.lastWord = *answer.word;
+        return std::exchange(instance->second.lastPassed, answer.passed) != answer.passed || isNewWord;
     });
 }
 

@@ -9,14 +9,29 @@ void SlidingTraffic::add(std::uint64_t requests, std::uint64_t errors, const Lat
 {
     if (m_first < MonoTime{})
         m_first = now;
-    const std::int64_t number = now.time_since_epoch() / slotLength;
-    Slot& slot = m_slots[std::size_t(number) % slots];
-    if (slot.number != number)
-        slot = {number, 0, 0, {}, 0};
+    Slot& slot = slotAt(now);
     slot.requests += requests;
     slot.errors += errors;
     slot.responseTime.merge(responseTime);
     slot.activeSeconds += activeSeconds;
+}
+
+void SlidingTraffic::addTokens(std::uint64_t input, std::uint64_t output, MonoTime now)
+{
+    Slot& slot = slotAt(now);
+    slot.inputTokens += input;
+    slot.outputTokens += output;
+}
+
+SlidingTraffic::Slot& SlidingTraffic::slotAt(MonoTime now)
+{
+    const std::int64_t number = now.time_since_epoch() / slotLength;
+    Slot& slot = m_slots[std::size_t(number) % slots];
+    if (slot.number != number) {
+        slot = {};
+        slot.number = number;
+    }
+    return slot;
 }
 
 SlidingTraffic::Window SlidingTraffic::over(Duration length, MonoTime now) const
@@ -31,6 +46,8 @@ SlidingTraffic::Window SlidingTraffic::over(Duration length, MonoTime now) const
         window.errors += slot.errors;
         window.responseTime.merge(slot.responseTime);
         window.activeSeconds += slot.activeSeconds;
+        window.inputTokens += slot.inputTokens;
+        window.outputTokens += slot.outputTokens;
     }
     const MonoTime begin = std::max(m_first, MonoTime(oldest * slotLength));
     window.span = std::max(now - begin, Duration(1'000));

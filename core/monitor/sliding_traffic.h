@@ -18,10 +18,14 @@ public:
         std::uint64_t errors = 0;
         LatencyHistogram responseTime;
         double activeSeconds = 0;  // of requests under way, summed up over the time
+        std::uint64_t inputTokens = 0;
+        std::uint64_t outputTokens = 0;
     };
 
     void add(std::uint64_t requests, std::uint64_t errors, const LatencyHistogram& responseTime,
              double activeSeconds, MonoTime now);
+    // To what was added at the same time.
+    void addTokens(std::uint64_t input, std::uint64_t output, MonoTime now);
     // At most `length` back from the newest addition; shorter while there is less.
     Window over(Duration length, MonoTime now) const;
     // How many requests were under way on average, recently: what was so at one moment says little of them.
@@ -38,7 +42,10 @@ private:
         std::uint64_t errors = 0;
         LatencyHistogram responseTime;
         double activeSeconds = 0;
+        std::uint64_t inputTokens = 0;
+        std::uint64_t outputTokens = 0;
     };
+    Slot& slotAt(MonoTime now);
 
     std::array<Slot, slots> m_slots;
     MonoTime m_first{Duration(-1)};

@@ -1,12 +1,15 @@
 #include "core/runtime/control_loop.h"
 
+#include "core/control/issuer_key_news.h"
 #include "core/fleet/find_view.h"
 #include "core/fleet/names.h"
+#include "core/runtime/gateway_news.h"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cctype>
+#include <future>
 
 namespace core {
 namespace {
@@ -17,6 +20,7 @@ using Steady = std::chrono::steady_clock;
 constexpr auto tickLength = 1s;
 constexpr auto shortestPause = 10ms;  // between two steps, however often the bell rings
 constexpr std::size_t commandsWaiting = 1'000;
+constexpr std::size_t attemptsWaiting = 1'000;
 
 template <typename... Cases>
 struct Match : Cases... {
@@ -68,12 +72,20 @@ void ControlLoop::submit(CommandRequest request, FleetService::Answer<CommandRec
         answer(Error{ErrorCode::Busy, "too many commands wait already"});
 }
 
-void ControlLoop::preview(Command command, FleetService::Answer<CommandPreview> answer)
+Result<CommandReceipt> ControlLoop::carriedOut(CommandRequest request)
+{
+    const auto promise = std::make_shared<std::promise<Result<CommandReceipt>>>();
+    submit(std::move(request),
+           [promise](Result<CommandReceipt> receipt) { promise->set_value(std::move(receipt)); });
+    return promise->get_future().get();
+}
+
+void ControlLoop::preview(CommandRequest request, FleetService::Answer<CommandPreview> answer)
 {
     const bool taken = m_inbox.with([&](Inbox& inbox) {
         if (inbox.ending || inbox.previews.size() >= commandsWaiting)
             return false;
-        inbox.previews.push_back({std::move(command), answer});
+        inbox.previews.push_back({std::move(request), answer});
         return true;
     });
     if (taken)
@@ -86,6 +98,20 @@ void ControlLoop::fleetFileRead(FleetFile file)
 {
     m_inbox.with([&](Inbox& inbox) { inbox.fleetFile = std::move(file); });
     m_world.bell.ring();
+}
+
+// Told with the next tick: beyond the bound they are counted with the newest, since who floods must cost
+// nothing.
+void ControlLoop::note(AccessAttempt attempt)
+{
+    m_inbox.with([&](Inbox& inbox) {
+        if (inbox.ending)
+            return;
+        if (inbox.attempts.size() < attemptsWaiting)
+            inbox.attempts.push_back(std::move(attempt));
+        else
+            ++inbox.attempts.back().times;
+    });
 }
 
 void ControlLoop::announceApi(std::string address)
@@ -127,6 +153,8 @@ void ControlLoop::step(bool tick)
         return std::pair(std::exchange(inbox.commands, {}), std::exchange(inbox.previews, {}));
     });
     refuseUnlessRecorded(commands);
+    if (tick)
+        addRenewals(commands, now);
     for (const PendingCommand& command : commands)
         inputs.commands.push_back(command.request);
 
@@ -134,14 +162,17 @@ void ControlLoop::step(bool tick)
     StepOutput output = m_controller.step(inputs, now);
     const double stepSeconds = std::chrono::duration<double>(Steady::now() - before).count();
 
+    // First: an instance that starts now may need a secret that was kept now.
+    m_world.vault.with([&](VaultBook& vault) { vault.follow(output.snapshot->trust); });
     carryOut(output.effects);
+    m_world.jwks.follow(output.snapshot->access);
     if (tick)
         m_series.add(m_traffic, *output.snapshot, now);
     watch(*output.snapshot, inputs.regions);
     publish(*output.snapshot, stepSeconds, now);
     record(output, std::move(commands), now);
     for (PendingPreview& pending : previews)
-        pending.answer(m_controller.preview(pending.command));
+        pending.answer(m_controller.preview(pending.request));
 }
 
 // Nobody may do what the journal cannot say.
@@ -157,6 +188,17 @@ void ControlLoop::refuseUnlessRecorded(std::vector<PendingCommand>& commands)
     commands.clear();
 }
 
+// The vault's own wishes: a few a second, and none while the journal cannot have them.
+void ControlLoop::addRenewals(std::vector<PendingCommand>& commands, Now now)
+{
+    if (!m_world.recorder.readyForCommands())
+        return;
+    static const Actor itself{Actor::Kind::Owner, "admin", "controller"};
+    auto renewals = m_world.vault.with([&](VaultBook& vault) { return vault.renewals(now.wall); });
+    for (Command& renewal : renewals)
+        commands.push_back({{std::move(renewal), itself}, [](const Result<CommandReceipt>&) {}});
+}
+
 StepInputs ControlLoop::gather(bool tick, Now now)
 {
     StepInputs inputs;
@@ -166,12 +208,19 @@ StepInputs ControlLoop::gather(bool tick, Now now)
         m_traffic = m_world.gateway.collect();
         m_world.monitor.account(inputs.regions, m_traffic, now);
         inputs.traffic = m_traffic;
+        m_gatewayNotices = noticesOf(m_traffic, now.wall);
+        for (const UnknownKeyTraffic& unknown : m_traffic.unknownKeys)
+            m_world.jwks.unknownKeySeen(unknown.issuer);
     }
+    inputs.issuerKeys = m_world.jwks.report();
     MonitorReport report = m_world.monitor.collect(now);
     inputs.probes = std::move(report.probes);
     inputs.instanceFigures = std::move(report.instanceFigures);
     inputs.agentFigures = std::move(report.agentFigures);
     m_scrapeLagSeconds = report.scrapeLagSeconds;
+    inputs.attempts = m_inbox.with([](Inbox& inbox) { return std::exchange(inbox.attempts, {}); });
+    for (AccessAttempt& attempt : m_world.vault.with([](VaultBook& vault) { return vault.takeAttempts(); }))
+        inputs.attempts.push_back(std::move(attempt));
     inputs.fleetFile =
         m_inbox.with([](Inbox& inbox) { return std::exchange(inbox.fleetFile, std::nullopt); });
     return inputs;
@@ -184,8 +233,19 @@ void ControlLoop::carryOut(const std::vector<Effect>& effects)
                          [&](const StopInstance& stop) { m_world.regions.stop(stop); },
                          [&](const ForgetInstance& forget) { m_world.regions.forget(forget); },
                          [&](const PublishRoutes& routes) { m_world.gateway.publish(routes.table); },
+                         [&](const DropCached& drop) { dropCached(drop); },
                          [](const Notify&) {}},  // with the record: not before it is on disk
                    effect);
+}
+
+// A glob was judged when the command was checked, but for what only the cache knows.
+void ControlLoop::dropCached(const DropCached& drop)
+{
+    const auto dropped = m_world.caches.invalidate(drop.cache, drop.pattern);
+    if (dropped)
+        spdlog::info("the cache {} dropped {} entries", drop.cache, dropped.value());
+    else
+        spdlog::warn("the cache {} dropped nothing: {}", drop.cache, dropped.error().context);
 }
 
 void ControlLoop::record(StepOutput& output, std::vector<PendingCommand> commands, Now now)
@@ -256,6 +316,15 @@ void ControlLoop::publish(const FleetSnapshot& decided, double stepSeconds, Now 
     for (auto trouble : {m_world.recorder.trouble(), m_world.archivist.trouble()})
         if (trouble)
             next->vitals.notices.push_back(std::move(*trouble));
+    next->vault = m_world.vault.with([](const VaultBook& vault) { return vault.view(); });
+    if (!next->vault.trouble.empty())
+        next->vitals.notices.push_back(next->vault.trouble);
+    next->caches = viewsOf(m_world.caches);
+    next->vitals.notices.insert(next->vitals.notices.end(), m_gatewayNotices.begin(), m_gatewayNotices.end());
+    if (next->issuerKeys)
+        for (const IssuerKeysView& issuer : next->issuerKeys->views)
+            if (!issuer.wrong.empty())
+                next->vitals.notices.push_back(complaintOf(issuer));
     m_world.feed.publish(std::move(next));
 }
 

@@ -1,6 +1,7 @@
 #include "core/runtime/fleet_series.h"
 
 #include <cmath>
+#include <map>
 
 namespace core {
 namespace {
@@ -8,6 +9,24 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration longestWindow = 60s;
+
+// What the clients of one agent got within a tick.
+struct Answers {
+    AnswerCounts counts{};
+    std::uint64_t refused = 0;
+    std::uint64_t rejected = 0;
+
+    Answers& operator+=(const Answers& more)
+    {
+        counts.ok += more.counts.ok;
+        counts.redirected += more.counts.redirected;
+        counts.clientErrors += more.counts.clientErrors;
+        counts.serverErrors += more.counts.serverErrors;
+        refused += more.refused;
+        rejected += more.rejected;
+        return *this;
+    }
+};
 
 double secondsOf(Duration duration)
 {
@@ -47,8 +66,46 @@ void FleetSeries::add(const TrafficReport& traffic, const FleetSnapshot& snapsho
     put(fleetSeriesAgent, series::responseTimeP99, "s", served ? timed.responseTime.quantile(0.99) : NAN,
         now);
     put(fleetSeriesAgent, series::errorRate, "1", counted.requests > 0 ? m_gateway.errorRate : NAN, now);
+    addAnswers(traffic, snapshot, now);
     addReplicas(snapshot, now);
     addSums(snapshot, now);
+}
+
+// One tick's, so that the chart's means over longer spans are exact. Refusals of agents that are not there
+// count for the fleet alone.
+void FleetSeries::addAnswers(const TrafficReport& traffic, const FleetSnapshot& snapshot, Now now)
+{
+    if (traffic.span <= 0ms)
+        return;
+    std::map<AgentId, Answers> byAgent;
+    for (const AgentViewPtr& agent : snapshot.agents)
+        byAgent[agent->id];
+    Answers fleet;
+    for (const AgentTraffic& agent : traffic.agents) {
+        const Answers counted{agent.answers, 0, agent.rejected};
+        if (const auto found = byAgent.find(agent.agent); found != byAgent.end())
+            found->second += counted;
+        fleet += counted;
+    }
+    for (const RefusedTraffic& refused : traffic.refused) {
+        if (const auto found = byAgent.find(refused.agent); found != byAgent.end())
+            found->second.refused += refused.requests;
+        fleet.refused += refused.requests;
+    }
+    const auto putAll = [&](const AgentId& agent, const Answers& answers) {
+        const auto rate = [&](const char* key, std::uint64_t count) {
+            put(agent, key, "1/s", double(count) / secondsOf(traffic.span), now);
+        };
+        rate(series::trafficOk, answers.counts.ok);
+        rate(series::trafficRedirected, answers.counts.redirected);
+        rate(series::trafficClientErrors, answers.counts.clientErrors);
+        rate(series::trafficServerErrors, answers.counts.serverErrors);
+        rate(series::trafficRefused, answers.refused);
+        rate(series::trafficRejected, answers.rejected);
+    };
+    for (const auto& [agent, answers] : byAgent)
+        putAll(agent, answers);
+    putAll(fleetSeriesAgent, fleet);
 }
 
 void FleetSeries::addReplicas(const FleetSnapshot& snapshot, Now now)

@@ -33,6 +33,7 @@ private:
 
     void addReplicas(const FleetSnapshot& snapshot, Now now);
     void addScaling(const AgentView& agent, Now now);
+    void addAnswers(const TrafficReport& traffic, const FleetSnapshot& snapshot, Now now);
     void addSums(const FleetSnapshot& snapshot, Now now);
     void put(const AgentId& agent, const char* key, const char* unit, double value, Now now);
     Tick over(Duration window) const;

@@ -7,9 +7,11 @@
 #include "core/fleet/dashboard.h"
 #include "core/fleet/journal.h"
 #include "core/fleet/rehearsal.h"
+#include "core/fleet/request_explanation.h"
 #include "core/fleet/sample.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <variant>
@@ -32,10 +34,13 @@ public:
 
     // The receipt comes when the command is decided and its journal entry is on disk.
     virtual void submit(CommandRequest request, Answer<CommandReceipt> answer) = 0;
-    virtual void preview(Command command, Answer<CommandPreview> answer) = 0;
+    virtual void preview(CommandRequest request, Answer<CommandPreview> answer) = 0;
 
     // Makes a key for the gateway; AddApiKey's errors. The answer alone has the key: it is kept as a hash.
     virtual void makeApiKey(ApiKeyWish wish, Answer<NewApiKey> answer) = 0;
+
+    // How many entries of a cache a glob names, as ClearCache would drop them; with its errors.
+    virtual void countCached(ClearCache wish, Answer<std::uint64_t> answer) = 0;
 
     virtual void readSeries(SeriesQuery query, Answer<SeriesData> answer) = 0;
     virtual void readJournal(JournalQuery query, Answer<std::vector<JournalEntry>> answer) = 0;
@@ -45,13 +50,17 @@ public:
     // What a scaling policy would have done over the recorded history of an agent. NotFound for an unknown
     // agent, Invalid for a policy or a span that is none, or where nothing was recorded.
     virtual void rehearse(RehearsalQuery query, Answer<RehearsalReport> answer) = 0;
+    // What the gateway would do with a request, without sending it. NotFound for an unknown agent or key,
+    // Invalid for a question that names a part that cannot be.
+    virtual void explainRequest(RequestQuestion question, Answer<RequestExplanation> answer) = 0;
     // Those of the fleet file, those saved at the console, which stand for the former of their id, and the
     // built-in one.
     virtual void readDashboards(Answer<DashboardListing> answer) = 0;
-    // Invalid names the place; Io when it cannot be kept, and then the one before is still there.
-    virtual void saveDashboard(DashboardSpec dashboard, Answer<void> answer) = 0;
+    // For operators. Invalid names the place; Io when it cannot be kept, and then the one before is still
+    // there.
+    virtual void saveDashboard(DashboardSpec dashboard, Actor by, Answer<void> answer) = 0;
     // Of one saved at the console; NotFound for any other.
-    virtual void removeDashboard(std::string id, Answer<void> answer) = 0;
+    virtual void removeDashboard(std::string id, Actor by, Answer<void> answer) = 0;
     // The end of an instance's output, at most `bytes` of it.
     virtual void readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer) = 0;
 };

@@ -1,14 +1,22 @@
 #include "core/runtime/local_core.h"
 
+#include "core/cache/model_cache.h"
+
 #include "core/fleet/find_view.h"
 #include "core/runtime/backtester.h"
 #include "core/runtime/dashboard_shelf.h"
 #include "core/runtime/fleet_file_watch.h"
 #include "core/runtime/rehearser.h"
+#include "core/runtime/request_explainer.h"
+#include "core/runtime/trust_desk.h"
+#include "core/runtime/vault_desk.h"
+#include "core/runtime/vault_start.h"
 #include "core/security/api_keys.h"
 
 #include <QDir>
 #include <spdlog/spdlog.h>
+
+#include <filesystem>
 
 namespace core {
 namespace {
@@ -20,6 +28,25 @@ struct OpenedStore {
     std::unique_ptr<Store> store;
     std::string notice;  // when a broken one was set aside
 };
+
+// A path in the fleet file starts at its folder.
+std::string pathIn(const std::string& folder, const std::string& path)
+{
+    return path.empty() ? path : (std::filesystem::path(folder) / path).string();
+}
+
+GatewaySpec gatewayOf(const FleetFileReading& fleet, const std::string& dataFolder)
+{
+    GatewaySpec gateway = fleet.spec->gateway;
+    if (gateway.tls) {
+        TlsSpec& tls = *gateway.tls;
+        for (std::string* path : {&tls.certificate, &tls.key, &tls.clientCa})
+            *path = pathIn(fleet.spec->folder, *path);
+    }
+    if (gateway.accessLog)
+        gateway.accessLog->file = pathIn(dataFolder, gateway.accessLog->file);
+    return gateway;
+}
 
 Result<OpenedStore> openStore(const std::string& folder)
 {
@@ -55,25 +82,35 @@ std::string sentenceOf(const FleetFileReading& reading, const std::string& path)
 class LocalCore::Parts {
 public:
     Parts(CoreOptions given, OpenedStore opened, std::unique_ptr<Store> reading,
-          std::unique_ptr<Gateway> listening, const FleetSpec& fleet, SnapshotFeed& shown)
+          std::shared_ptr<ModelCache> kept, std::unique_ptr<Gateway> listening, const FleetSpec& fleet,
+          SnapshotFeed& shown, VaultBook book)
         : options(std::move(given)),
           feed(shown),
+          vault(std::move(book)),
           readStore(std::move(reading)),
           recorder(std::move(opened.store), options.dataFolder),
           archivist(options.dataFolder, history),
+          models(std::move(kept)),
           gateway(std::move(listening)),
           monitor({}, history, [this] { bell.ring(); }),
+          jwks(fleet.folder, [this] { bell.ring(); }),
           backtester(archivist, fleet.notices),
           rehearser(archivist),
           dashboards(fleet, options.dataFolder)
     {
+        caches.add("responses", gateway->responses());
+        caches.add("config", gateway->configuration());
+        caches.add("models", models);
     }
 
     void run(const FleetFileReading& fleet, FleetState state, NoticeFeed& notices)
     {
-        loop.emplace(ControlLoop::World{bell, recorder, history, archivist, *gateway, *regions, monitor, feed,
-                                        notices},
+        loop.emplace(ControlLoop::World{bell, recorder, history, archivist, *gateway, *regions, monitor, jwks,
+                                        caches, vault, feed, notices},
                      Controller({}, fleet.spec, fleet.digest, std::move(state)));
+        trust.emplace(*loop, feed, options.dataFolder);
+        vaultDesk.emplace(*loop, vault, options.dataFolder, options.keyring);
+        vaultDesk->openFromKeyring();
         if (options.applyNow)
             loop->fleetFileRead({fleet.spec, fleet.digest, true});
         if (!options.fleetFile.empty())
@@ -101,15 +138,21 @@ public:
 
     CoreOptions options;
     SnapshotFeed& feed;
+    SharedVault vault;
     AlarmBell bell;
     std::unique_ptr<Store> readStore;  // the reader's
     Recorder recorder;
     MetricHistory history;
     MetricArchivist archivist;
+    std::shared_ptr<ModelCache> models;
     std::unique_ptr<Gateway> gateway;
+    CacheShelf caches;
     std::unique_ptr<RegionSet> regions;
     Monitor monitor;
+    JwksSource jwks;
     std::optional<ControlLoop> loop;
+    std::optional<TrustDesk> trust;
+    std::optional<VaultDesk> vaultDesk;
     std::optional<FleetFileWatch> watch;
     Backtester backtester;  // the reader's
     Rehearser rehearser;  // the reader's
@@ -129,20 +172,36 @@ Result<std::unique_ptr<LocalCore>> LocalCore::start(CoreOptions options, const F
     auto stored = opened.value().store->loadState();
     if (!stored)
         return stored.error();
-    auto gateway = Gateway::listen(fleet.spec->gateway);
+    FleetState state = std::move(stored).value().value_or(FleetState{});
+    const auto key = findMasterKey(options.masterKeyFile, state.trust.vault.has_value());
+    if (!key)
+        return key.error();
+    VaultBook vault = startVault(state.trust, key.value(), *reading.value());
+    auto models = ModelCache::start({.folder = pathIn(options.dataFolder, "models"),
+                                     .models = fleet.spec->models,
+                                     .limits = fleet.spec->modelCache},
+                                    std::make_shared<ModelDisk>());
+    if (!models)
+        return models.error();
+    auto gateway = Gateway::listen(gatewayOf(fleet, options.dataFolder), models.value());
     if (!gateway)
         return gateway.error();
 
     const std::string notice = opened.value().notice;
     const RegionSet::Folders folders{options.dataFolder, options.shimProgram};
-    auto parts =
-        std::make_unique<Parts>(std::move(options), std::move(opened).value(), std::move(reading).value(),
-                                std::move(gateway).value(), *fleet.spec, feed);
-    auto regions = RegionSet::open(*fleet.spec, folders, [&bell = parts->bell] { bell.ring(); });
+    auto parts = std::make_unique<Parts>(std::move(options), std::move(opened).value(),
+                                         std::move(reading).value(), std::move(models).value(),
+                                         std::move(gateway).value(), *fleet.spec, feed, std::move(vault));
+    auto regions = RegionSet::open(
+        *fleet.spec, folders,
+        [&shared = parts->vault](const std::string& name) {
+            return shared.with([&](VaultBook& book) { return book.read(secretKind, name); });
+        },
+        [&bell = parts->bell] { bell.ring(); });
     if (!regions)
         return regions.error();
     parts->regions = std::move(regions).value();
-    parts->run(fleet, std::move(stored).value().value_or(FleetState{}), notices);
+    parts->run(fleet, std::move(state), notices);
     if (!notice.empty())
         parts->loop->setNotice("store", notice);
     return std::unique_ptr<LocalCore>(new LocalCore(std::move(parts)));
@@ -157,9 +216,9 @@ void LocalCore::submit(CommandRequest request, Answer<CommandReceipt> answer)
     m_parts->loop->submit(std::move(request), std::move(answer));
 }
 
-void LocalCore::preview(Command command, Answer<CommandPreview> answer)
+void LocalCore::preview(CommandRequest request, Answer<CommandPreview> answer)
 {
-    m_parts->loop->preview(std::move(command), std::move(answer));
+    m_parts->loop->preview(std::move(request), std::move(answer));
 }
 
 void LocalCore::makeApiKey(ApiKeyWish wish, Answer<NewApiKey> answer)
@@ -214,23 +273,44 @@ void LocalCore::rehearse(RehearsalQuery query, Answer<RehearsalReport> answer)
         });
 }
 
+void LocalCore::explainRequest(RequestQuestion question, Answer<RequestExplanation> answer)
+{
+    m_parts->read<RequestExplanation>(
+        std::move(answer), [this, question = std::move(question)]() -> Result<RequestExplanation> {
+            const SnapshotPtr now = m_parts->feed.latest();
+            return now ? core::explainRequest(question, *now)
+                       : Error{ErrorCode::Busy, "the fleet has not been looked at yet"};
+        });
+}
+
 void LocalCore::readDashboards(Answer<DashboardListing> answer)
 {
     m_parts->read<DashboardListing>(std::move(answer),
                                     [this] { return Result<DashboardListing>(m_parts->dashboards.list()); });
 }
 
-void LocalCore::saveDashboard(DashboardSpec dashboard, Answer<void> answer)
+void LocalCore::saveDashboard(DashboardSpec dashboard, Actor by, Answer<void> answer)
 {
-    m_parts->read<void>(std::move(answer), [this, dashboard = std::move(dashboard)] {
-        return m_parts->dashboards.save(dashboard);
+    m_parts->read<void>(std::move(answer),
+                        [this, dashboard = std::move(dashboard), by = std::move(by)]() -> Result<> {
+                            const auto noted = m_parts->loop->carriedOut({SaveDashboard{dashboard.id}, by});
+                            return noted ? m_parts->dashboards.save(dashboard) : Result<>(noted.error());
+                        });
+}
+
+void LocalCore::removeDashboard(std::string id, Actor by, Answer<void> answer)
+{
+    m_parts->read<void>(std::move(answer), [this, id = std::move(id), by = std::move(by)]() -> Result<> {
+        const auto noted = m_parts->loop->carriedOut({DeleteDashboard{id}, by});
+        return noted ? m_parts->dashboards.remove(id) : Result<>(noted.error());
     });
 }
 
-void LocalCore::removeDashboard(std::string id, Answer<void> answer)
+void LocalCore::countCached(ClearCache wish, Answer<std::uint64_t> answer)
 {
-    m_parts->read<void>(std::move(answer),
-                        [this, id = std::move(id)] { return m_parts->dashboards.remove(id); });
+    m_parts->read<std::uint64_t>(std::move(answer), [this, wish = std::move(wish)] {
+        return std::as_const(m_parts->caches).count(wish.cache, wish.pattern);
+    });
 }
 
 void LocalCore::readLog(InstanceId instance, std::size_t bytes, Answer<std::string> answer)
@@ -240,9 +320,20 @@ void LocalCore::readLog(InstanceId instance, std::size_t bytes, Answer<std::stri
     });
 }
 
-std::string LocalCore::gatewayAddress() const
+TrustService& LocalCore::trust()
 {
-    return m_parts->gateway->host() + ":" + std::to_string(m_parts->gateway->port());
+    return *m_parts->trust;
+}
+
+VaultService& LocalCore::vault()
+{
+    return *m_parts->vaultDesk;
+}
+
+std::string LocalCore::gatewayUrl() const
+{
+    const Gateway& gateway = *m_parts->gateway;
+    return (gateway.isTls() ? "https://" : "http://") + gateway.host() + ":" + std::to_string(gateway.port());
 }
 
 void LocalCore::announceApi(std::string address)

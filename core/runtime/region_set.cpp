@@ -8,14 +8,8 @@
 namespace core {
 namespace {
 
-Result<Secret> noVault(const std::string& name)
-{
-    return Error{ErrorCode::NotFound,
-                 "the secret \"" + name + "\" cannot be had: this version keeps no vault"};
-}
-
 LocalPlatformConfig localConfig(const FleetSpec& fleet, const RegionName& region,
-                                const RegionSet::Folders& folders)
+                                const RegionSet::Folders& folders, const RegionSet::SecretOf& secret)
 {
     LocalPlatformConfig config;
     config.region = region;
@@ -23,7 +17,7 @@ LocalPlatformConfig localConfig(const FleetSpec& fleet, const RegionName& region
     config.logFolder = folders.data + "/logs/" + region.text();
     config.shimProgram = folders.shimProgram;
     config.fleetFolder = fleet.folder;
-    config.secret = noVault;
+    config.secret = secret;
     return config;
 }
 
@@ -32,7 +26,7 @@ LocalPlatformConfig localConfig(const FleetSpec& fleet, const RegionName& region
 RegionSet::~RegionSet() = default;
 
 Result<std::unique_ptr<RegionSet>> RegionSet::open(const FleetSpec& fleet, const Folders& folders,
-                                                   const Platform::Changed& changed)
+                                                   const SecretOf& secret, const Platform::Changed& changed)
 {
     std::unique_ptr<RegionSet> set(new RegionSet);
     for (const RegionSpec& region : fleet.regions) {
@@ -41,7 +35,7 @@ Result<std::unique_ptr<RegionSet>> RegionSet::open(const FleetSpec& fleet, const
                 std::make_unique<AbsentPlatform>(region.name, "this version runs local processes only");
             continue;
         }
-        auto platform = LocalPlatform::open(localConfig(fleet, region.name, folders), changed);
+        auto platform = LocalPlatform::open(localConfig(fleet, region.name, folders, secret), changed);
         if (!platform)
             return platform.error();
         set->m_local.push_back(platform.value().get());

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/secret.h"
 #include "core/fleet/fleet_file_spec.h"
 #include "core/platform/platform.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,14 +18,17 @@ class LocalPlatform;
 // The platforms of a fleet, by region. The control thread's, except for readLog.
 class RegionSet {
 public:
+    using SecretOf = std::function<Result<Secret>(const std::string& name)>;
+
     struct Folders {
         std::string data;
         std::string shimProgram;
     };
 
-    // `changed` is called on a platform's thread. Io or Refused when a platform cannot be opened.
+    // `secret` and `changed` are called on a platform's thread. Io or Refused when a platform cannot be
+    // opened.
     static Result<std::unique_ptr<RegionSet>> open(const FleetSpec& fleet, const Folders& folders,
-                                                   const Platform::Changed& changed);
+                                                   const SecretOf& secret, const Platform::Changed& changed);
     ~RegionSet();
 
     std::vector<RegionObservation> observe();

@@ -7,12 +7,18 @@
 namespace core {
 namespace {
 
-constexpr std::string_view everyAgent = "agents/*";
-constexpr std::string_view agentPrefix = "agents/";
+// How a policy names all resources of the same kind: agents/*, cache/models/*.
+std::string_view everyOneLike(std::string_view resource)
+{
+    for (const std::string_view every : {"agents/*", "cache/models/*", "cache/config/*"})
+        if (resource.starts_with(every.substr(0, every.size() - 1)))
+            return every;
+    return {};
+}
 
 bool fits(const AccessPolicySpec& policy, const AccessRequest& request)
 {
-    const auto has = [](const std::vector<std::string>& list, const std::string& wanted) {
+    const auto has = [](const std::vector<std::string>& list, std::string_view wanted) {
         return std::find(list.begin(), list.end(), wanted) != list.end();
     };
     const bool isUser = policy.users.anyone
@@ -21,8 +27,7 @@ bool fits(const AccessPolicySpec& policy, const AccessRequest& request)
                 || std::any_of(request.principal.groups.begin(), request.principal.groups.end(),
                                [&](const std::string& group) { return has(policy.users.groups, group); })));
     return isUser
-        && (has(policy.resources, std::string(everyAgent))
-            || has(policy.resources, std::string(agentPrefix) + request.agent.text()));
+        && (has(policy.resources, everyOneLike(request.resource)) || has(policy.resources, request.resource));
 }
 
 }  // namespace
@@ -32,7 +37,6 @@ struct AccessPolicies::Search {
     const AccessRequest& request;
     bool takes = true;
     std::optional<std::size_t> denying{};  // the first in the file, as are the others
-    const std::string& resource;  // agents/ID
     Numbers& allowing;  // those whose conditions hold, but for rates
     std::optional<std::size_t> unmet{};
 };
@@ -61,7 +65,7 @@ AccessPolicies::Condition AccessPolicies::conditionOf(const AccessConditionSpec&
         const std::size_t colon = spec.value.find(':');
         condition.header = spec.value.substr(0, colon);
         condition.headerValue = trimmed(std::string_view(spec.value).substr(colon + 1));
-    } else {
+    } else if (spec.attribute == "rate") {
         condition.rate = accessRateOf(spec.value);
     }
     return condition;
@@ -85,23 +89,27 @@ void AccessPolicies::file(std::size_t number)
     }
 }
 
-bool AccessPolicies::holds(const Condition& condition, const AccessRequest& request)
+bool AccessPolicies::holds(const Condition& condition, const AccessRequest& request, bool denies)
 {
     if (condition.source)
         return condition.source->holds(request.source);
     if (condition.hours)
         return condition.hours->holds(request.now.wall);
+    if (condition.rate)
+        return true;  // asked for later, when all else holds
     if (condition.header.empty())
-        return true;  // a rate
-    const std::string* sent = request.header ? request.header(condition.header) : nullptr;
+        return denies;  // one that this program does not know: whichever lets nobody in
+    const auto sent = request.header ? request.header(condition.header) : std::nullopt;
     return sent && *sent == condition.headerValue;
 }
 
 const AccessPolicies::Condition* AccessPolicies::firstUnmet(const Policy& policy,
                                                             const AccessRequest& request) const
 {
-    const auto unmet = std::find_if(policy.conditions.begin(), policy.conditions.end(),
-                                    [&](const Condition& condition) { return !holds(condition, request); });
+    const auto unmet =
+        std::find_if(policy.conditions.begin(), policy.conditions.end(), [&](const Condition& condition) {
+            return !holds(condition, request, !policy.spec.allow);
+        });
     return unmet == policy.conditions.end() ? nullptr : &*unmet;
 }
 
@@ -124,7 +132,8 @@ void AccessPolicies::meetAll(const ByResource& resources, Search& search) const
 {
     if (resources.empty())
         return;
-    for (const std::string_view resource : {std::string_view(search.resource), everyAgent})
+    const std::string_view asked = search.request.resource;
+    for (const std::string_view resource : {asked, everyOneLike(asked)})
         if (const auto found = resources.find(resource); found != resources.end())
             for (const std::size_t number : found->second)
                 meet(number, search);
@@ -163,10 +172,8 @@ std::optional<Duration> AccessPolicies::rateInTheWay(const Policy& policy, const
 AccessDecision AccessPolicies::search(const AccessRequest& request, bool takes) const
 {
     thread_local Numbers allowing;
-    thread_local std::string resource;
     allowing.clear();
-    resource.assign(agentPrefix).append(request.agent.text());
-    Search search{request, takes, {}, resource, allowing};
+    Search search{request, takes, {}, allowing};
     meetAll(m_ofAnyone, search);
     if (!request.principal.isAnonymous()) {
         meetAll(m_ofNames, request.principal.name, search);

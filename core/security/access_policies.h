@@ -27,12 +27,13 @@ struct Principal {
 };
 
 struct AccessRequest {
-    const AgentId& agent;
+    std::string_view resource;  // agents/ID, cache/models/NAME or cache/config/ID
     const Principal& principal;
     std::string_view sourceText;  // the address it came from
     SourceAddress source;
     Now now;
-    std::function<const std::string*(std::string_view)> header;  // the first field of that name, or nothing
+    // The value of the first field of that name.
+    std::function<std::optional<std::string_view>(std::string_view)> header;
 };
 
 enum class AccessVerdict {
@@ -89,7 +90,7 @@ private:
     struct Search;
 
     static Condition conditionOf(const AccessConditionSpec& spec);
-    static bool holds(const Condition& condition, const AccessRequest& request);
+    static bool holds(const Condition& condition, const AccessRequest& request, bool denies);
     const Condition* firstUnmet(const Policy& policy, const AccessRequest& request) const;
     void file(std::size_t number);
     void meet(std::size_t number, Search& search) const;

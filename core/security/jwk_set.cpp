@@ -13,7 +13,6 @@ using namespace Qt::StringLiterals;
 namespace core {
 namespace {
 
-constexpr std::size_t largestDocument = 1'048'576;
 constexpr qsizetype mostKeys = 1'000;
 
 Error invalid(std::string context)
@@ -176,7 +175,7 @@ Result<std::optional<Jwk>> readJwk(const QJsonObject& jwk)
 
 Result<QJsonArray> readKeyArray(std::string_view bytes)
 {
-    if (bytes.size() > largestDocument)
+    if (bytes.size() > JwkSet::largestDocument)
         return invalid("the key set is larger than 1 MiB");
     const auto document = readJsonObject(bytes);
     if (!document)

@@ -17,10 +17,12 @@ struct Jwk {
 // The keys of an issuer of tokens (RFC 7517). Immutable once read; any number of threads may use one at once.
 class JwkSet {
 public:
+    static constexpr std::size_t largestDocument = 1'048'576;  // bytes
+
     // An empty set, with which no token holds.
     JwkSet() = default;
 
-    // Reads a JWKS document of at most 1 MiB and 1000 keys.
+    // Reads a JWKS document of at most largestDocument and 1000 keys.
     //
     // Each key has one algorithm: its `alg`, or else the one of its `kty` and `crv`. Left out are keys which
     // could verify nothing here: of another `kty`, `crv` or `alg`, with a `use` other than "sig", or with

@@ -15,8 +15,6 @@ using namespace Qt::StringLiterals;
 namespace core {
 namespace {
 
-constexpr std::size_t longestToken = 8'192;
-constexpr std::size_t longestSubject = 256;
 constexpr double latestSeconds = 253'402'300'799;  // the end of the year 9999
 
 struct CompactToken {
@@ -78,9 +76,10 @@ Result<const SignatureKey*> selectKey(const QJsonObject& header, const JwkSet& k
     if (!id.isUndefined() && !idText)
         return refused("the name of the token's key is not a text");
     const SignatureKey* key = idText ? keys.withId(*idText) : keys.onlyOneFor(*algorithm);
+    if (!key && idText)
+        return Error{ErrorCode::NotFound, "signed with a key that is not known"};
     if (!key)
-        return refused(idText ? "signed with a key that is not known"
-                              : "the token names no key, and there is not exactly one for its algorithm");
+        return refused("the token names no key, and there is not exactly one for its algorithm");
     if (key->algorithm() != *algorithm)
         return refused("the token's algorithm is not that of its key");
     return key;
@@ -161,13 +160,6 @@ Result<> checkParties(const QJsonObject& claims, const JwtExpectations& expectat
     return done;
 }
 
-bool isPrintable(const std::string& utf8)
-{
-    const QString text = QString::fromStdString(utf8);
-    return std::none_of(text.begin(), text.end(),
-                        [](QChar letter) { return letter.category() == QChar::Other_Control; });
-}
-
 Result<std::string> readSubject(const QJsonObject& claims)
 {
     auto subject = plainText(claims.value("sub"_L1));
@@ -196,6 +188,13 @@ Result<std::vector<std::string>> readGroups(const QJsonObject& claims)
 
 }  // namespace
 
+bool isPrintable(const std::string& utf8)
+{
+    const QString text = QString::fromStdString(utf8);
+    return std::none_of(text.begin(), text.end(),
+                        [](QChar letter) { return letter.category() == QChar::Other_Control; });
+}
+
 Result<JwtClaims> verifyJwt(std::string_view token, const JwkSet& keys, const JwtExpectations& expectations,
                             TimePoint now)
 {
@@ -214,6 +213,15 @@ Result<JwtClaims> verifyJwt(std::string_view token, const JwkSet& keys, const Jw
     if (!groups)
         return groups.error();
     return JwtClaims{std::move(subject).value(), std::move(groups).value(), expires.value()};
+}
+
+std::optional<std::string> unverifiedIssuerOf(std::string_view token)
+{
+    const auto parts = splitToken(token);
+    if (!parts)
+        return std::nullopt;
+    const auto claims = readPart("payload", parts.value().payload);
+    return claims ? plainText(claims.value().value("iss"_L1)) : std::nullopt;
 }
 
 }  // namespace core

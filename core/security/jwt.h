@@ -4,6 +4,7 @@
 #include "core/base/time.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,12 @@
 namespace core {
 
 class JwkSet;
+
+inline constexpr std::size_t longestSubject = 256;  // bytes, of whatever names a principal
+// Without control characters, as every name of a principal and of a group is.
+bool isPrintable(const std::string& utf8);
+
+inline constexpr std::size_t longestToken = 8'192;
 
 // What a token must say to be taken. Without an issuer or an audience no token is.
 struct JwtExpectations {
@@ -28,15 +35,21 @@ struct JwtClaims {
     bool operator==(const JwtClaims&) const = default;
 };
 
-// Verifies a JSON Web Token (RFC 7519) in the compact serialization of RFC 7515, of at most 8 KiB.
+// Verifies a JSON Web Token (RFC 7519) in the compact serialization of RFC 7515, of at most longestToken
+// bytes.
 //
 // The key is that of the header's `kid`, or without one the only key of the header's `alg`; the `alg` must be
 // the key's own. A token with `crit` is refused. `exp`, `iss`, `aud` and `sub` are required; `nbf`, `iat` and
 // `groups` are judged where they are there. No claim is read before the signature is known to be good.
 //
-// Refused when the token does not hold; the context says why and holds no part of the token. Reads no clock;
-// any number of threads may call it at once with one key set.
+// Refused when the token does not hold, NotFound when it names a key that is not among `keys`; the context
+// says why and holds no part of the token. Reads no clock; any number of threads may call it at once with one
+// key set.
 Result<JwtClaims> verifyJwt(std::string_view token, const JwkSet& keys, const JwtExpectations& expectations,
                             TimePoint now);
+
+// Who signed the token, as it says itself: good for nothing but choosing whose keys to verify it with.
+// Nothing when it cannot be read.
+std::optional<std::string> unverifiedIssuerOf(std::string_view token);
 
 }  // namespace core

@@ -153,7 +153,7 @@ Result<std::vector<JournalEntry>> readEntries(Database& database, const JournalQ
     }
 }
 
-Result<> verifyEntries(Database& database)
+Result<Store::JournalHead> verifyEntries(Database& database, const std::optional<Store::JournalHead>& witness)
 {
     const auto head = readHead(database);
     if (!head)
@@ -175,6 +175,8 @@ Result<> verifyEntries(Database& database)
             return brokenAt(database, seq + 1, "is missing");
         if (entry.hash != journalHash(hash, entry))
             return brokenAt(database, entry.seq, "does not fit its hash");
+        if (witness && entry.seq == witness->seq && entry.hash != witness->hash)
+            return brokenAt(database, entry.seq, "is not the one that the witness has seen");
         seq = entry.seq;
         hash = entry.hash;
     }
@@ -182,7 +184,10 @@ Result<> verifyEntries(Database& database)
         return brokenAt(database, seq + 1, "is missing");
     if (hash != head.value().hash)
         return brokenAt(database, seq, "is not the one that was written last");
-    return done;
+    if (witness && witness->seq > seq)
+        return brokenAt(database, seq + 1,
+                        "is missing, though the witness has seen entry " + std::to_string(witness->seq));
+    return head;
 }
 
 }  // namespace core

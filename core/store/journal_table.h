@@ -4,6 +4,7 @@
 #include "core/store/database.h"
 #include "core/store/store.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ std::string journalHash(const std::string& previous, const JournalEntry& entry);
 Result<Store::JournalHead> readHead(Database& database);
 Result<std::vector<JournalEntry>> appendEntries(Database& database, std::vector<JournalEntry> entries);
 Result<std::vector<JournalEntry>> readEntries(Database& database, const JournalQuery& query);
-Result<> verifyEntries(Database& database);
+Result<Store::JournalHead> verifyEntries(Database& database,
+                                         const std::optional<Store::JournalHead>& witness);
 
 }  // namespace core

@@ -11,7 +11,7 @@ namespace {
 
 // journal_head is written with the journal but apart from it, so that a journal whose end was cut off does
 // not look whole.
-constexpr std::array<const char*, 4> steps{
+constexpr std::array<const char*, 6> steps{
     R"(CREATE TABLE journal (
            seq INTEGER PRIMARY KEY,
            time INTEGER NOT NULL,
@@ -58,7 +58,52 @@ constexpr std::array<const char*, 4> steps{
            principal_groups TEXT NOT NULL,
            made INTEGER NOT NULL,
            expires INTEGER,
-           hash BLOB NOT NULL) WITHOUT ROWID;)"};
+           hash BLOB NOT NULL) WITHOUT ROWID;)",
+    R"(CREATE TABLE vault (
+           one INTEGER PRIMARY KEY CHECK (one = 1),
+           source TEXT NOT NULL,
+           passes INTEGER NOT NULL,
+           memory INTEGER NOT NULL,
+           salt BLOB NOT NULL,
+           master INTEGER NOT NULL);
+       CREATE TABLE vault_key (
+           id INTEGER PRIMARY KEY,
+           place INTEGER NOT NULL,
+           scope TEXT NOT NULL,
+           made INTEGER NOT NULL,
+           retired INTEGER NOT NULL,
+           records INTEGER NOT NULL,
+           sealed BLOB NOT NULL);
+       CREATE TABLE sealed (
+           kind TEXT NOT NULL,
+           owner TEXT NOT NULL,
+           version INTEGER NOT NULL,
+           bytes BLOB NOT NULL,
+           PRIMARY KEY (kind, owner)) WITHOUT ROWID;)",
+    R"(CREATE TABLE operator (
+           name TEXT PRIMARY KEY,
+           role TEXT NOT NULL,
+           agents TEXT NOT NULL,
+           regions TEXT NOT NULL,
+           passes INTEGER NOT NULL,
+           memory INTEGER NOT NULL,
+           salt BLOB NOT NULL,
+           hash BLOB NOT NULL,
+           made INTEGER NOT NULL) WITHOUT ROWID;
+       CREATE TABLE api_token (
+           id TEXT PRIMARY KEY,
+           name TEXT NOT NULL,
+           role TEXT NOT NULL,
+           agents TEXT NOT NULL,
+           regions TEXT NOT NULL,
+           made INTEGER NOT NULL,
+           expires INTEGER,
+           made_by TEXT NOT NULL,
+           hash BLOB NOT NULL) WITHOUT ROWID;
+       ALTER TABLE vault ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE sealed ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE sealed ADD COLUMN changed_by TEXT NOT NULL DEFAULT '';
+       ALTER TABLE sealed ADD COLUMN last_used INTEGER;)"};
 
 Result<std::size_t> versionOf(Database& database)
 {

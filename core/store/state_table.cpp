@@ -4,6 +4,7 @@
 #include "core/store/alerting_rows.h"
 #include "core/store/key_rows.h"
 #include "core/store/replica_rows.h"
+#include "core/store/trust_rows.h"
 
 #include <limits>
 #include <set>
@@ -138,6 +139,13 @@ Result<AgentRecord> recordOf(const Database& database, const Statement& row)
     return record;
 }
 
+Result<> emptyAll(Database& database)
+{
+    return database.execute(
+        "DELETE FROM agent; DELETE FROM alerting; DELETE FROM api_key; DELETE FROM operator; "
+        "DELETE FROM api_token; DELETE FROM sealed; DELETE FROM vault; DELETE FROM vault_key");
+}
+
 }  // namespace
 
 Result<> StateTable::save(const FleetState& state)
@@ -163,8 +171,7 @@ Result<> StateTable::write(const FleetState& state)
         return set;
 
     if (!m_written)
-        if (auto cleared = m_database.execute("DELETE FROM agent; DELETE FROM alerting; DELETE FROM api_key");
-            !cleared)
+        if (auto cleared = emptyAll(m_database); !cleared)
             return cleared;
     const std::map<AgentId, AgentRecord> before =
         m_written ? m_written->agents : std::map<AgentId, AgentRecord>{};
@@ -183,6 +190,8 @@ Result<> StateTable::write(const FleetState& state)
     if (auto keys = writeApiKeys(m_database, m_written ? m_written->apiKeys : ApiKeys(), state.apiKeys);
         !keys)
         return keys;
+    if (auto trust = writeTrust(m_database, m_written ? m_written->trust : TrustState(), state.trust); !trust)
+        return trust;
     const auto alerting =
         writeAlerting(m_database, m_written ? m_written->alerting : AlertingState(), state.alerting);
     return alerting ? transaction.commit() : alerting;
@@ -209,6 +218,10 @@ Result<std::optional<FleetState>> StateTable::load()
     if (!keys)
         return keys.error();
     state.apiKeys = std::move(keys).value();
+    auto trust = readTrust(m_database);
+    if (!trust)
+        return trust.error();
+    state.trust = std::move(trust).value();
 
     Statement agents(m_database,
                      "SELECT id, spec, previous, revision, wanted, restart_generation, "

@@ -74,9 +74,9 @@ Result<std::vector<JournalEntry>> Store::read(const JournalQuery& query) const
     return readEntries(*m_impl->database, query);
 }
 
-Result<> Store::verifyJournal() const
+Result<Store::JournalHead> Store::verifyJournal(const std::optional<JournalHead>& witness) const
 {
-    return verifyEntries(*m_impl->database);
+    return verifyEntries(*m_impl->database, witness);
 }
 
 Result<> Store::saveState(const FleetState& state)

@@ -43,9 +43,11 @@ public:
     Result<std::vector<JournalEntry>> append(std::vector<JournalEntry> entries);
     Result<std::vector<JournalEntry>> read(const JournalQuery& query) const;
 
-    // Checks the chain from the first entry to the last, and that the last one written is there. Corrupt
-    // names the first bad number. How a hash is made: journal_table.h.
-    Result<> verifyJournal() const;
+    // Checks the chain from the first entry to the last, that the last one written is there, and that the
+    // entry which a witness names is there with that hash: whoever can write the database could make another
+    // chain, but not one with a hash that somebody else has kept. Returns the newest entry's. Corrupt names
+    // the first bad number. How a hash is made: journal_table.h.
+    Result<JournalHead> verifyJournal(const std::optional<JournalHead>& witness = {}) const;
 
     // Replaces the stored fleet state, in one transaction.
     Result<> saveState(const FleetState& state);

@@ -1,4 +1,5 @@
 #include "app/agent/agent_service.h"
+#include "tests/support/test_program.h"
 
 #include <curl/curl.h>
 
@@ -6,6 +7,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
+
+namespace tst_agent_service {
 
 using namespace Qt::StringLiterals;
 
@@ -154,5 +157,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAgentService)
+}  // namespace tst_agent_service
+
+PILOTHOUSE_TEST(tst_agent_service, TestAgentService)
 #include "tst_agent_service.moc"

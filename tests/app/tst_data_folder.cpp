@@ -1,9 +1,12 @@
 #include "app/console/data_folder.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
+
+namespace tst_data_folder {
 
 using namespace Qt::StringLiterals;
 
@@ -62,5 +65,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDataFolder)
+}  // namespace tst_data_folder
+
+PILOTHOUSE_TEST(tst_data_folder, TestDataFolder)
 #include "tst_data_folder.moc"

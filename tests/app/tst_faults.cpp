@@ -1,6 +1,9 @@
 #include "app/agent/faults.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_faults {
 
 using namespace std::chrono_literals;
 
@@ -69,5 +72,7 @@ private:
     const core::MonoTime m_start{1h};
 };
 
-QTEST_APPLESS_MAIN(TestFaults)
+}  // namespace tst_faults
+
+PILOTHOUSE_TEST(tst_faults, TestFaults)
 #include "tst_faults.moc"

@@ -1,7 +1,10 @@
 #include "app/agent/load_run.h"
 #include "app/agent/load_text.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_load {
 
 using namespace std::chrono_literals;
 
@@ -77,5 +80,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestLoad)
+}  // namespace tst_load
+
+PILOTHOUSE_TEST(tst_load, TestLoad)
 #include "tst_load.moc"

@@ -1,8 +1,10 @@
 #include "app/console/stall_watch.h"
-
 #include "core/base/guarded.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_stall_watch {
 
 using namespace std::chrono_literals;
 
@@ -50,5 +52,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestStallWatch)
+}  // namespace tst_stall_watch
+
+PILOTHOUSE_TEST(tst_stall_watch, TestStallWatch)
 #include "tst_stall_watch.moc"

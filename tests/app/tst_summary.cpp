@@ -1,8 +1,11 @@
 #include "app/agent/summary.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
 #include <algorithm>
+
+namespace tst_summary {
 
 class TestSummary : public QObject {
     Q_OBJECT
@@ -59,5 +62,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestSummary)
+}  // namespace tst_summary
+
+PILOTHOUSE_TEST(tst_summary, TestSummary)
 #include "tst_summary.moc"

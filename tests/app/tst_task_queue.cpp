@@ -1,9 +1,12 @@
 #include "app/agent/task_queue.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
 #include <atomic>
 #include <semaphore>
+
+namespace tst_task_queue {
 
 class TestTaskQueue : public QObject {
     Q_OBJECT
@@ -43,5 +46,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTaskQueue)
+}  // namespace tst_task_queue
+
+PILOTHOUSE_TEST(tst_task_queue, TestTaskQueue)
 #include "tst_task_queue.moc"

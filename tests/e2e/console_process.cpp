@@ -231,6 +231,16 @@ QMultiMap<QString, qint64> runningInstances(const QString& dataFolder)
     return running;
 }
 
+qint64 residentOf(qint64 process)
+{
+    QFile status(QStringLiteral("/proc/%1/status").arg(process));
+    if (!status.open(QIODevice::ReadOnly))
+        return -1;
+    const QByteArray text = status.readAll();
+    const qsizetype at = text.indexOf("VmRSS:") + 6;
+    return text.mid(at, text.indexOf("kB", at) - at).trimmed().toLongLong();
+}
+
 QByteArray fleetOf(const QByteArray& agentLines)
 {
     return "fleet: test\n"

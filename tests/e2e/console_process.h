@@ -79,6 +79,9 @@ private:
 // Puts a file in its place whole, for those who read it at any time.
 void putFile(const QString& path, const QByteArray& bytes);
 
+// Memory of a process, kB; -1 when it has gone.
+qint64 residentOf(qint64 process);
+
 // The program of that name as it was built.
 QString programPath(const QString& name);
 

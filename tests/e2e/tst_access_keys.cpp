@@ -1,8 +1,11 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QDirIterator>
 #include <QFile>
 #include <QTest>
+
+namespace tst_access_keys {
 
 using namespace Qt::StringLiterals;
 
@@ -97,5 +100,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAccessKeys)
+}  // namespace tst_access_keys
+
+PILOTHOUSE_TEST(tst_access_keys, TestAccessKeys)
 #include "tst_access_keys.moc"

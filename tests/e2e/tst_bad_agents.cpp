@@ -1,6 +1,9 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_bad_agents {
 
 using namespace Qt::StringLiterals;
 
@@ -78,5 +81,7 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBadAgents)
+}  // namespace tst_bad_agents
+
+PILOTHOUSE_TEST(tst_bad_agents, TestBadAgents)
 #include "tst_bad_agents.moc"

@@ -1,4 +1,5 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QDateTime>
 #include <QDeadlineTimer>
@@ -8,6 +9,8 @@
 #include <csignal>
 #include <semaphore.h>
 #include <sys/mman.h>
+
+namespace tst_clocks {
 
 using namespace Qt::StringLiterals;
 
@@ -179,5 +182,7 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestClocks)
+}  // namespace tst_clocks
+
+PILOTHOUSE_TEST(tst_clocks, TestClocks)
 #include "tst_clocks.moc"

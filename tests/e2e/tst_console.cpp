@@ -1,4 +1,5 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -6,6 +7,8 @@
 #include <QTcpSocket>
 #include <QTest>
 #include <QUrl>
+
+namespace tst_console {
 
 using namespace Qt::StringLiterals;
 
@@ -160,5 +163,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConsole)
+}  // namespace tst_console
+
+PILOTHOUSE_TEST(tst_console, TestConsole)
 #include "tst_console.moc"

@@ -1,4 +1,5 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QDateTime>
 #include <QFile>
@@ -9,6 +10,8 @@
 #include <cstring>
 #include <sched.h>
 #include <sys/mount.h>
+
+namespace tst_disk_full {
 
 using namespace Qt::StringLiterals;
 
@@ -145,5 +148,7 @@ private:
     const QDateTime m_begin = QDateTime::currentDateTimeUtc();
 };
 
-QTEST_GUILESS_MAIN(TestDiskFull)
+}  // namespace tst_disk_full
+
+PILOTHOUSE_TEST(tst_disk_full, TestDiskFull)
 #include "tst_disk_full.moc"

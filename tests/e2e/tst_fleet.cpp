@@ -1,10 +1,13 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QTest>
 
 #include <csignal>
+
+namespace tst_fleet {
 
 using namespace Qt::StringLiterals;
 
@@ -365,5 +368,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFleet)
+}  // namespace tst_fleet
+
+PILOTHOUSE_TEST(tst_fleet, TestFleet)
 #include "tst_fleet.moc"

@@ -1,8 +1,11 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QTest>
+
+namespace tst_load_step {
 
 using namespace Qt::StringLiterals;
 
@@ -153,5 +156,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLoadStep)
+}  // namespace tst_load_step
+
+PILOTHOUSE_TEST(tst_load_step, TestLoadStep)
 #include "tst_load_step.moc"

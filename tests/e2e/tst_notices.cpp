@@ -1,7 +1,10 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QTest>
+
+namespace tst_notices {
 
 using namespace Qt::StringLiterals;
 
@@ -102,5 +105,7 @@ private:
     QString m_depthFile;
 };
 
-QTEST_GUILESS_MAIN(TestNotices)
+}  // namespace tst_notices
+
+PILOTHOUSE_TEST(tst_notices, TestNotices)
 #include "tst_notices.moc"

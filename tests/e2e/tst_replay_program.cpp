@@ -1,7 +1,10 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonDocument>
 #include <QTest>
+
+namespace tst_replay_program {
 
 using namespace Qt::StringLiterals;
 
@@ -142,5 +145,7 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestReplayProgram)
+}  // namespace tst_replay_program
+
+PILOTHOUSE_TEST(tst_replay_program, TestReplayProgram)
 #include "tst_replay_program.moc"

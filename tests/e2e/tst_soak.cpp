@@ -1,4 +1,5 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -7,6 +8,8 @@
 
 #include <algorithm>
 #include <filesystem>
+
+namespace tst_soak {
 
 using namespace Qt::StringLiterals;
 
@@ -84,7 +87,7 @@ private:
         if (!QTest::qWaitFor(isOver, patience))
             qWarning("the snapshots do not come in time");
         sample.at = m_clock.elapsed();
-        sample.resident = residentOf(process);
+        sample.resident = residentOf(console.process().processId());
         sample.journal = console.journal().size();
         return sample;
     }
@@ -104,16 +107,6 @@ private:
         sample.files = std::min(sample.files, files);
     }
 
-    static qint64 residentOf(const QString& process)
-    {
-        QFile status(process + u"/status"_s);
-        if (!status.open(QIODevice::ReadOnly))
-            return -1;
-        const QByteArray text = status.readAll();
-        const qsizetype at = text.indexOf("VmRSS:") + 6;
-        return text.mid(at, text.indexOf("kB", at) - at).trimmed().toLongLong();
-    }
-
     static int readyAgents(const QJsonObject& snapshot)
     {
         int ready = 0;
@@ -130,5 +123,7 @@ private:
     }();
 };
 
-QTEST_GUILESS_MAIN(TestSoak)
+}  // namespace tst_soak
+
+PILOTHOUSE_TEST(tst_soak, TestSoak)
 #include "tst_soak.moc"

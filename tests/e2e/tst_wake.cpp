@@ -1,6 +1,9 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_wake {
 
 using namespace Qt::StringLiterals;
 
@@ -39,5 +42,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWake)
+}  // namespace tst_wake
+
+PILOTHOUSE_TEST(tst_wake, TestWake)
 #include "tst_wake.moc"

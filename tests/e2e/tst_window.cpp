@@ -1,4 +1,5 @@
 #include "tests/e2e/console_process.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -6,6 +7,8 @@
 #include <QTest>
 
 #include <csignal>
+
+namespace tst_window {
 
 using namespace Qt::StringLiterals;
 
@@ -169,5 +172,7 @@ private:
     QProcessEnvironment m_environment;
 };
 
-QTEST_GUILESS_MAIN(TestWindow)
+}  // namespace tst_window
+
+PILOTHOUSE_TEST(tst_window, TestWindow)
 #include "tst_window.moc"

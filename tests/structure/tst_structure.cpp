@@ -21,12 +21,13 @@ const QMap<QString, QStringList> allowedIncludes{
     {u"core/platform/local"_s, {u"core/base"_s, u"core/fleet"_s, u"core/platform"_s}},
     {u"core/platform/simulated"_s, {u"core/base"_s, u"core/fleet"_s, u"core/platform"_s}},
     {u"core/monitor"_s, {u"core/base"_s, u"core/fleet"_s}},
-    {u"core/gateway"_s, {u"core/base"_s, u"core/fleet"_s, u"core/security"_s}},
+    {u"core/cache"_s, {u"core/base"_s, u"core/fleet"_s}},
+    {u"core/gateway"_s, {u"core/base"_s, u"core/fleet"_s, u"core/security"_s, u"core/cache"_s}},
     {u"core/store"_s, {u"core/base"_s, u"core/fleet"_s}},
     {u"core/runtime"_s,
      {u"core/base"_s, u"core/fleet"_s, u"core/control"_s, u"core/platform"_s, u"core/platform/local"_s,
-      u"core/platform/simulated"_s, u"core/monitor"_s, u"core/gateway"_s, u"core/store"_s,
-      u"core/security"_s}},
+      u"core/platform/simulated"_s, u"core/monitor"_s, u"core/gateway"_s, u"core/store"_s, u"core/security"_s,
+      u"core/cache"_s}},
     {u"core/api"_s, {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s}},
     {u"ui/theme"_s, {}},
     {u"ui/widget"_s, {u"ui/theme"_s}},
@@ -46,20 +47,28 @@ const QMap<QString, QStringList> allowedIncludes{
     {u"ui/alerts"_s,
      {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s,
       u"ui/operator"_s}},
+    {u"ui/traffic"_s,
+     {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s,
+      u"ui/operator"_s}},
+    {u"ui/security"_s,
+     {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s,
+      u"ui/operator"_s}},
     {u"ui/dashboards"_s,
      {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s,
       u"ui/operator"_s}},
     {u"app/console"_s,
      {u"core/base"_s, u"core/fleet"_s, u"core/runtime"_s, u"core/api"_s, u"core/store"_s, u"core/control"_s,
       u"ui/theme"_s, u"ui/widget"_s, u"ui/model"_s, u"ui/shell"_s, u"ui/overview"_s, u"ui/agents"_s,
-      u"ui/scaling"_s, u"ui/alerts"_s, u"ui/dashboards"_s, u"ui/operator"_s}},
+      u"ui/scaling"_s, u"ui/alerts"_s, u"ui/dashboards"_s, u"ui/traffic"_s, u"ui/security"_s,
+      u"ui/operator"_s}},
     {u"app/shim"_s, {u"core/base"_s, u"core/platform/local"_s}},
     {u"app/agent"_s, {u"core/base"_s, u"core/api"_s}},
 };
 
 // What a screen or the control API may know of the runtime: its front doors, not its inside.
 const QStringList frontDoors{u"core/runtime/fleet_service.h"_s, u"core/runtime/snapshot_feed.h"_s,
-                             u"core/runtime/notice_feed.h"_s};
+                             u"core/runtime/notice_feed.h"_s, u"core/runtime/trust_service.h"_s,
+                             u"core/runtime/vault_service.h"_s};
 
 constexpr int longestHeader = 150;
 constexpr int longestSource = 400;

@@ -7,6 +7,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -104,12 +105,24 @@ public:
         now.wall += time;
     }
 
-    Result<CommandReceipt> ask(Command command, std::string actor = "anna")
+    Result<CommandReceipt> ask(Command command, Actor actor = Actor::desk("anna"))
     {
         m_commands.push_back({std::move(command), std::move(actor)});
         return step().answers.front().receipt;
     }
-    Result<CommandPreview> preview(const Command& command) const { return m_controller->preview(command); }
+    Result<CommandReceipt> askFor(Command command, Actor actor, std::string reason)
+    {
+        m_commands.push_back({std::move(command), std::move(actor), std::move(reason)});
+        return step().answers.front().receipt;
+    }
+    Result<CommandPreview> preview(const Command& command) const
+    {
+        return previewFor(command, Actor::desk("anna"));
+    }
+    Result<CommandPreview> previewFor(const Command& command, const Actor& actor) const
+    {
+        return m_controller->preview({command, actor});
+    }
     SimulatedPlatform& platform() { return m_platform; }
     const FleetState& state() const { return m_controller->state(); }
 
@@ -119,6 +132,14 @@ public:
             if (view->id.text() == id)
                 return view;
         return nullptr;
+    }
+    std::vector<std::string> instancesOf(const std::string& agent) const
+    {
+        std::vector<std::string> ids;
+        for (const InstanceViewPtr& view : shown->instances)
+            if (view->agent.text() == agent && view->state != InstanceState::Stopped)
+                ids.push_back(view->id.text());
+        return ids;
     }
     AgentViewPtr agentView(const std::string& id) const
     {
@@ -187,6 +208,9 @@ public:
     std::map<AgentId, Figures> agentFigures;
     std::vector<AgentTraffic> agentTraffic;  // of the agents, in each step
     std::vector<RefusedTraffic> refused;  // in the next step
+    IssuerKeysReportPtr issuerKeys;
+    std::function<void(ProbeOutcome&)> onProbe;  // alters what a health check found
+    std::function<void(InstanceTraffic&)> onTraffic;  // and what the gateway counted
     std::optional<FleetFile> nextFile;
     Duration stepLength = 1s;
     bool gatewayReports = true;  // false: a step between two reports
@@ -201,12 +225,15 @@ private:
         inputs.traffic.agents = agentTraffic;
         inputs.traffic.refused = std::exchange(refused, {});
         inputs.agentFigures = agentFigures;
+        inputs.issuerKeys = issuerKeys;
         for (const InstanceObservation& seen : inputs.regions.front().instances) {
             if (seen.phase == RunPhase::Exited)
                 active.erase(seen.id);
             if (seen.phase == RunPhase::Exited || seen.port == 0)
                 continue;
             inputs.probes.push_back(m_platform.probe(seen.id, now));
+            if (onProbe)
+                onProbe(inputs.probes.back());
             const auto own = figures.find(seen.id);
             inputs.instanceFigures[seen.id] =
                 own != figures.end() ? own->second : m_platform.figures(seen.id, now);
@@ -217,6 +244,8 @@ private:
             traffic.agent = seen.agent;
             const auto held = active.find(seen.id);
             traffic.active = held == active.end() ? 0 : held->second;
+            if (onTraffic)
+                onTraffic(traffic);
             inputs.traffic.instances.push_back(traffic);
         }
         return inputs;

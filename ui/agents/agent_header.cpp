@@ -1,6 +1,7 @@
 #include "ui/agents/agent_header.h"
 
 #include "ui/model/state_text.h"
+#include "ui/operator/control_guard.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/figure_text.h"
 #include "ui/widget/pill.h"
@@ -44,7 +45,6 @@ AgentHeader::AgentHeader(QWidget* parent)
     m_ready->setPalette(muted);
     buildActions();
     layOut();
-    setChosen(0);
     connect(m_replicas, &Stepper::changeRequested, this, &AgentHeader::gatherPress);
     m_settled.setSingleShot(true);
     m_settled.setInterval(pressesPause);
@@ -55,25 +55,25 @@ AgentHeader::AgentHeader(QWidget* parent)
 
 void AgentHeader::buildActions()
 {
-    const auto button = [this](const QString& text, const char* name, const QString& tip, auto signal) {
+    const auto button = [this](const QString& text, const char* name, auto signal) {
         auto* made = new QPushButton(text, this);
         made->setObjectName(QString::fromLatin1(name));
-        made->setToolTip(tip);
         connect(made, &QPushButton::clicked, this, signal);
         return made;
     };
-    m_rollout = button(tr("Roll out…"), "rollout", tr("Bring a new version (Ctrl+R)"),
-                       &AgentHeader::rolloutRequested);
-    m_drain = button(tr("Drain…"), "drain", {}, &AgentHeader::drainRequested);
-    m_restart = button(tr("Restart…"), "restart", {}, &AgentHeader::restartRequested);
+    m_rollout = button(tr("Roll out…"), "rollout", &AgentHeader::rolloutRequested);
+    m_drain = button(tr("Drain…"), "drain", &AgentHeader::drainRequested);
+    m_restart = button(tr("Restart…"), "restart", &AgentHeader::restartRequested);
     m_more = new QToolButton(this);
     m_more->setObjectName(QStringLiteral("more"));
     m_more->setText(QStringLiteral("⋯"));
     m_more->setAccessibleName(tr("More actions"));
     m_more->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(m_more);
-    connect(menu->addAction(tr("Remove the agent…")), &QAction::triggered, this,
-            &AgentHeader::removeRequested);
+    menu->setToolTipsVisible(true);
+    m_remove = menu->addAction(tr("Remove the agent…"));
+    m_remove->setObjectName(QStringLiteral("removeAgent"));
+    connect(m_remove, &QAction::triggered, this, &AgentHeader::removeRequested);
     m_more->setMenu(menu);
 }
 
@@ -129,10 +129,6 @@ void AgentHeader::show(const core::AgentView& agent)
     m_replicas->setRange(int(agent.replicas.min), int(agent.replicas.max));
     if (!m_settled.isActive() && !m_answered.isActive())
         m_replicas->setValue(int(agent.replicas.wanted));
-    const QString refusal = agent.removing ? tr("The agent is being removed.") : QString();
-    m_replicas->setRefusal(refusal);
-    m_rollout->setEnabled(!agent.removing);
-    m_restart->setEnabled(!agent.removing);
     fitText();
 }
 
@@ -156,13 +152,18 @@ void AgentHeader::fitText()
     m_name->setText(metrics.elidedText(m_agent, Qt::ElideMiddle, std::clamp(room, leastName, widestName)));
 }
 
-void AgentHeader::setChosen(int instances)
+void AgentHeader::guard(ControlGuard& guard, const std::function<QString(Act)>& refusal)
 {
-    m_drain->setEnabled(instances > 0);
-    m_drain->setToolTip(instances > 0 ? tr("Drain %n instance(s) (Ctrl+D)", nullptr, instances)
-                                      : tr("Choose the instances to drain in the table below."));
-    m_restart->setToolTip(instances > 0 ? tr("Restart %n instance(s) (Ctrl+Shift+R)", nullptr, instances)
-                                        : tr("Restart all instances, a batch at a time (Ctrl+Shift+R)"));
+    const auto why = [refusal](Act act) { return [refusal, act] { return refusal(act); }; };
+    guard.add(m_replicas, why(Act::Scale));
+    guard.add(m_rollout, why(Act::RollOut), [] { return tr("Bring a new version (Ctrl+R)"); });
+    guard.add(m_drain, why(Act::Drain),
+              [this] { return tr("Drain %n instance(s) (Ctrl+D)", nullptr, m_chosen); });
+    guard.add(m_restart, why(Act::Restart), [this] {
+        return m_chosen > 0 ? tr("Restart %n instance(s) (Ctrl+Shift+R)", nullptr, m_chosen)
+                            : tr("Restart all instances, a batch at a time (Ctrl+Shift+R)");
+    });
+    guard.add(m_remove, why(Act::Remove));
 }
 
 }  // namespace ui

@@ -6,6 +6,9 @@
 
 #include <QTimer>
 
+#include <functional>
+
+class QAction;
 class QLabel;
 class QMenu;
 class QPushButton;
@@ -13,6 +16,7 @@ class QToolButton;
 
 namespace ui {
 
+class ControlGuard;
 class Pill;
 class StateLabel;
 class Stepper;
@@ -22,12 +26,17 @@ class AgentHeader final : public QWidget {
     Q_OBJECT
 
 public:
+    enum class Act { Scale, RollOut, Drain, Restart, Remove };
+
     explicit AgentHeader(QWidget* parent = nullptr);
 
+    // Its controls are disabled while `refusal` says why not.
+    void guard(ControlGuard& guard, const std::function<QString(Act)>& refusal);
     void show(const core::AgentView& agent);
     using QWidget::show;
-    // How many instances are chosen in the table below, which is what a drain acts on.
-    void setChosen(int instances);
+    // How many instances are chosen in the table below, which is what a drain acts on. Its guard is to look
+    // again then.
+    void setChosen(int instances) { m_chosen = instances; }
     // Another agent is shown from now on: asks at once for what presses were gathering for the one before.
     void settle();
 
@@ -61,6 +70,8 @@ private:
     QPushButton* m_drain;
     QPushButton* m_restart;
     QToolButton* m_more;
+    QAction* m_remove;
+    int m_chosen = 0;
     QTimer m_settled;  // several presses in a row are one request
     QTimer m_answered;  // until the snapshot is expected to know of it
 };

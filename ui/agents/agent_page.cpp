@@ -1,6 +1,5 @@
 #include "ui/agents/agent_page.h"
 
-#include "ui/agents/agent_header.h"
 #include "ui/agents/check_list.h"
 #include "ui/agents/hourly_bars.h"
 #include "ui/agents/rollout_strip.h"
@@ -86,6 +85,7 @@ void shareWidth(QHeaderView& header)
 AgentPage::AgentPage(OperatorDesk& desk, QWidget* parent)
     : QWidget(parent),
       m_desk(desk),
+      m_guard(desk.session(), this),
       m_header(new AgentHeader(this)),
       m_rollout(new RolloutStrip(this)),
       m_scroll(new QScrollArea(this)),
@@ -121,6 +121,7 @@ AgentPage::AgentPage(OperatorDesk& desk, QWidget* parent)
     content->setAutoFillBackground(false);  // the scroll area asks for it
     m_scroll->viewport()->setAutoFillBackground(false);
     connectActions();
+    guardActions();
     fitHeight();
 }
 
@@ -277,8 +278,23 @@ void AgentPage::connectActions()
     connect(m_table, &TableView::rowActivated, this,
             [this](const QModelIndex& index) { openLogOf(m_instances->idAt(index.row())); });
     connect(m_table, &QWidget::customContextMenuRequested, this, &AgentPage::openMenu);
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            [this] { m_header->setChosen(int(chosen().size())); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        m_header->setChosen(int(chosen().size()));
+        m_guard.refresh();
+    });
+}
+
+void AgentPage::guardActions()
+{
+    m_header->guard(m_guard, [this](AgentHeader::Act act) { return refusal(act); });
+    m_guard.add(&m_rollout->cancelButton(),
+                [this] { return m_desk.refusalOf(core::CancelRollout{m_agent}); });
+    m_guard.add(
+        m_pause, [this] { return pauseRefusal(); },
+        [this] {
+            return m_view && m_view->scaling.paused ? tr("Let scaling change the replicas again")
+                                                    : tr("Keep scaling from changing the replicas");
+        });
 }
 
 void AgentPage::setAgent(const core::AgentId& agent)

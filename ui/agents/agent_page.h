@@ -3,7 +3,9 @@
 #include <QWidget>
 
 #include "core/fleet/snapshot.h"
+#include "ui/agents/agent_header.h"
 #include "ui/model/series_feed.h"
+#include "ui/operator/control_guard.h"
 #include "ui/operator/operator_desk.h"
 
 #include <vector>
@@ -18,7 +20,6 @@ class QVBoxLayout;
 
 namespace ui {
 
-class AgentHeader;
 class BarChart;
 class Card;
 class CheckList;
@@ -49,9 +50,12 @@ public:
     void restart();
     void remove();
     void openLog();
-    // Why a drain or a look at the output is not possible now; empty: possible.
+    // Why a look at the output is not possible now; empty: possible.
     QString choiceRefusal() const;
     void togglePause();
+    // Why that is not possible now, or not for who sits here.
+    QString refusal(AgentHeader::Act act) const;
+    QString pauseRefusal() const;
 
 Q_SIGNALS:
     // Somebody wants to know more of how it is scaled.
@@ -69,6 +73,7 @@ private:
     void buildTable(QVBoxLayout* layout);
     void buildStateFilter(QWidget* parent);
     void connectActions();
+    void guardActions();
     void feedCharts();
     void showFigures(const core::AgentView& agent, core::TimePoint now);
     void showScaling(const core::AgentView& agent, core::TimePoint now);
@@ -77,10 +82,13 @@ private:
     void clearFilters();
     void openLogOf(const core::InstanceId& instance);
     void openMenu(const QPoint& position);
+    template <typename OnInstance>
+    OperatorDesk::Commands ofChosen() const;
     QList<core::InstanceId> chosen() const;
     QString name() const;
 
     OperatorDesk& m_desk;
+    ControlGuard m_guard;
     core::AgentId m_agent;
     core::SnapshotPtr m_snapshot;
     core::AgentViewPtr m_view;

@@ -1,7 +1,6 @@
 // What an agent's page shows of each snapshot, and what is done from it.
 
 #include "core/fleet/find_view.h"
-#include "ui/agents/agent_header.h"
 #include "ui/agents/agent_page.h"
 #include "ui/agents/check_list.h"
 #include "ui/agents/log_dialog.h"
@@ -87,6 +86,7 @@ void AgentPage::show(const core::SnapshotPtr& snapshot)
     m_view = found;
     if (!isVisible())
         return;
+    m_guard.refresh();
     m_header->show(*m_view);
     m_rollout->show(m_view->rollout, snapshot->time);
     m_instances->show(snapshot);
@@ -123,8 +123,6 @@ void AgentPage::showScaling(const core::AgentView& agent, core::TimePoint now)
             + tr("Next change allowed in <b>%1</b>").arg(countdownText(*agent.scaling.nextChangeAt - now));
     m_scaling->setText(text);
     m_pause->setText(agent.scaling.paused ? tr("Resume") : tr("Pause"));
-    m_pause->setToolTip(agent.scaling.paused ? tr("Let scaling change the replicas again")
-                                             : tr("Keep scaling from changing the replicas"));
 }
 
 void AgentPage::showMarks(const core::AgentView& agent)
@@ -175,9 +173,9 @@ void AgentPage::focusFilter()
 
 void AgentPage::rollOut()
 {
-    if (!m_view || m_view->removing)
+    if (!m_view || !refusal(AgentHeader::Act::RollOut).isEmpty())
         return;
-    auto* dialog = new RolloutDialog(m_desk.service(), m_view, window());
+    auto* dialog = new RolloutDialog(m_desk, m_view, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         const core::UpdateAgent command = dialog->command();
@@ -188,12 +186,19 @@ void AgentPage::rollOut()
     dialog->open();
 }
 
+template <typename OnInstance>
+OperatorDesk::Commands AgentPage::ofChosen() const
+{
+    OperatorDesk::Commands commands;
+    for (const core::InstanceId& instance : chosen())
+        commands.push_back(OnInstance{instance});
+    return commands;
+}
+
 void AgentPage::drain()
 {
     const QList<core::InstanceId> instances = chosen();
-    OperatorDesk::Commands commands;
-    for (const core::InstanceId& instance : instances)
-        commands.push_back(core::DrainInstance{instance});
+    OperatorDesk::Commands commands = ofChosen<core::DrainInstance>();
     if (!commands.empty())
         m_desk.confirm(std::move(commands), tr("Drain %1?").arg(namesOf(instances)), tr("Drain"),
                        tr("%n instance(s) of %1: draining.", nullptr, int(instances.size())).arg(name()));
@@ -205,10 +210,8 @@ void AgentPage::restart()
     if (instances.isEmpty())
         return m_desk.confirm({core::RestartAgent{m_agent}}, tr("Restart all instances of %1?").arg(name()),
                               tr("Restart"), tr("%1 is being restarted, a batch at a time.").arg(name()));
-    OperatorDesk::Commands commands;
-    for (const core::InstanceId& instance : instances)
-        commands.push_back(core::RestartInstance{instance});
-    m_desk.confirm(std::move(commands), tr("Restart %1?").arg(namesOf(instances)), tr("Restart"),
+    m_desk.confirm(ofChosen<core::RestartInstance>(), tr("Restart %1?").arg(namesOf(instances)),
+                   tr("Restart"),
                    tr("%n instance(s) of %1: restarting.", nullptr, int(instances.size())).arg(name()));
 }
 
@@ -222,6 +225,32 @@ void AgentPage::openLog()
 {
     if (const QList<core::InstanceId> instances = chosen(); !instances.isEmpty())
         openLogOf(instances.front());
+}
+
+QString AgentPage::refusal(AgentHeader::Act act) const
+{
+    using Act = AgentHeader::Act;
+    const QString removing = m_view && m_view->removing ? tr("The agent is being removed.") : QString();
+    switch (act) {
+    case Act::Scale: return firstReason({m_desk.refusalOf(core::ScaleAgent{m_agent, 0, {}}), removing});
+    case Act::RollOut:
+        return firstReason(
+            {m_view ? m_desk.refusalOf(core::UpdateAgent{*m_view->spec, {}}) : m_desk.refusal(), removing});
+    case Act::Drain:
+        return firstReason(
+            {m_desk.refusal(), m_desk.refusalOf(ofChosen<core::DrainInstance>()), choiceRefusal()});
+    case Act::Restart:
+        return firstReason({chosen().isEmpty() ? m_desk.refusalOf(core::RestartAgent{m_agent})
+                                               : m_desk.refusalOf(ofChosen<core::RestartInstance>()),
+                            removing});
+    case Act::Remove: return firstReason({m_desk.refusalOf(core::RemoveAgent{m_agent}), removing});
+    }
+    Q_UNREACHABLE();
+}
+
+QString AgentPage::pauseRefusal() const
+{
+    return m_desk.refusalOf(core::PauseScaling{m_agent, true, {}});
 }
 
 QString AgentPage::choiceRefusal() const
@@ -252,9 +281,12 @@ void AgentPage::openMenu(const QPoint& position)
         return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
     menu->addAction(tr("Output…"), this, &AgentPage::openLog);
-    menu->addAction(tr("Drain…"), this, &AgentPage::drain);
-    menu->addAction(tr("Restart…"), this, &AgentPage::restart);
+    m_guard.add(menu->addAction(tr("Drain…"), this, &AgentPage::drain),
+                [this] { return refusal(AgentHeader::Act::Drain); });
+    m_guard.add(menu->addAction(tr("Restart…"), this, &AgentPage::restart),
+                [this] { return refusal(AgentHeader::Act::Restart); });
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 

@@ -23,9 +23,9 @@ constexpr int wordWidth = 128;
 
 }  // namespace
 
-AgentsPage::AgentsPage(core::FleetService& service, const QString& actor, QWidget* parent)
+AgentsPage::AgentsPage(core::FleetService& service, Session& session, QWidget* parent)
     : QWidget(parent),
-      m_desk(service, actor, this),
+      m_desk(service, session, this),
       m_stack(new QStackedLayout(this)),
       m_agents(new AgentTableModel(this))
 {
@@ -159,22 +159,29 @@ std::vector<AgentsPage::Action> AgentsPage::actions()
     const auto needsPlan = [this] {
         return m_snapshot && m_snapshot->plan ? QString() : tr("The fleet file has not changed.");
     };
+    const auto act = [this, needsAgent](AgentHeader::Act which) {
+        return [this, needsAgent, which] { return firstReason({needsAgent(), m_page->refusal(which)}); };
+    };
+    using Act = AgentHeader::Act;
     return {
         {QStringLiteral("agent.rollOut"), tr("Roll out a new version…"), tr("Ctrl+R"),
-         [this] { m_page->rollOut(); }, needsAgent},
+         [this] { m_page->rollOut(); }, act(Act::RollOut)},
         {QStringLiteral("agent.drain"), tr("Drain the chosen instances…"), tr("Ctrl+D"),
-         [this] { m_page->drain(); }, needsChoice},
+         [this] { m_page->drain(); }, act(Act::Drain)},
         {QStringLiteral("agent.restart"), tr("Restart…"), tr("Ctrl+Shift+R"), [this] { m_page->restart(); },
-         needsAgent},
-        {QStringLiteral("agent.output"), tr("Output of the chosen instance…"), tr("Ctrl+L"),
+         act(Act::Restart)},
+        {QStringLiteral("agent.output"), tr("Output of the chosen instance…"), tr("Ctrl+Shift+O"),
          [this] { m_page->openLog(); }, needsChoice},
         {QStringLiteral("agent.pause"), tr("Pause or resume scaling"), tr("Ctrl+P"),
-         [this] { m_page->togglePause(); }, needsAgent},
+         [this] { m_page->togglePause(); },
+         [this, needsAgent] {
+             return firstReason({needsAgent(), m_page->pauseRefusal()});
+         }},
         {QStringLiteral("agent.remove"),
          tr("Remove the agent…"),
          {},
          [this] { m_page->remove(); },
-         needsAgent},
+         act(Act::Remove)},
         {QStringLiteral("fleet.plan"),
          tr("Show what the changed fleet file would do…"),
          {},

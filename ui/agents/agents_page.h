@@ -18,6 +18,8 @@ class QVBoxLayout;
 
 namespace ui {
 
+class Session;
+
 class AgentTableModel;
 class TableView;
 
@@ -35,7 +37,7 @@ public:
         std::function<QString()> refusal;  // why it is not possible now; empty: possible
     };
 
-    AgentsPage(core::FleetService& service, const QString& actor, QWidget* parent = nullptr);
+    AgentsPage(core::FleetService& service, Session& session, QWidget* parent = nullptr);
 
     void show(const core::SnapshotPtr& snapshot);
     using QWidget::show;

@@ -18,7 +18,8 @@ namespace ui {
 PlanDialog::PlanDialog(OperatorDesk& desk, core::FleetPlan plan, QWidget* parent)
     : QDialog(parent),
       m_desk(desk),
-      m_plan(std::move(plan))
+      m_plan(std::move(plan)),
+      m_guard(desk.session(), this)
 {
     setObjectName(QStringLiteral("planDialog"));
     setWindowTitle(tr("The fleet file changed"));
@@ -53,6 +54,8 @@ PlanDialog::PlanDialog(OperatorDesk& desk, core::FleetPlan plan, QWidget* parent
     auto* discard = buttons->addButton(tr("Keep the fleet as it is"), QDialogButtonBox::DestructiveRole);
     discard->setObjectName(QStringLiteral("discardPlan"));
     buttons->addButton(tr("Later"), QDialogButtonBox::RejectRole);
+    m_guard.add(apply, [this] { return m_desk.refusalOf(core::ApplyPlan{m_plan.digest}); });
+    m_guard.add(discard, [this] { return m_desk.refusalOf(core::DiscardPlan{m_plan.digest}); });
     connect(apply, &QPushButton::clicked, this,
             [this] { finish(core::ApplyPlan{m_plan.digest}, tr("The fleet file is being applied.")); });
     connect(discard, &QPushButton::clicked, this,

@@ -3,6 +3,7 @@
 #include <QDialog>
 
 #include "core/fleet/plan.h"
+#include "ui/operator/control_guard.h"
 #include "ui/operator/operator_desk.h"
 
 namespace ui {
@@ -19,6 +20,7 @@ private:
 
     OperatorDesk& m_desk;
     const core::FleetPlan m_plan;
+    ControlGuard m_guard;
 };
 
 // "2 added, 1 changed, 1 restarted (4 instances)": a plan in a line.

@@ -3,6 +3,7 @@
 #include "ui/agents/argument_line.h"
 #include "ui/model/answer.h"
 #include "ui/model/error_text.h"
+#include "ui/operator/operator_desk.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/typing_pause.h"
 
@@ -42,9 +43,9 @@ QString repeatedName(const QStringList& variables)
 
 }  // namespace
 
-RolloutDialog::RolloutDialog(core::FleetService& service, core::AgentViewPtr agent, QWidget* parent)
+RolloutDialog::RolloutDialog(OperatorDesk& desk, core::AgentViewPtr agent, QWidget* parent)
     : QDialog(parent),
-      m_service(service),
+      m_desk(desk),
       m_agent(std::move(agent)),
       m_version(new QLineEdit(this)),
       m_command(new QPlainTextEdit(this)),
@@ -61,6 +62,7 @@ RolloutDialog::RolloutDialog(core::FleetService& service, core::AgentViewPtr age
     m_settled.setSingleShot(true);
     m_settled.setInterval(typingPause);
     connect(&m_settled, &QTimer::timeout, this, &RolloutDialog::preview);
+    connect(&m_desk.session(), &Session::changed, this, &RolloutDialog::changed);
     changed();
 }
 
@@ -149,6 +151,8 @@ std::optional<core::AgentSpec> RolloutDialog::typed() const
 
 QString RolloutDialog::complaint() const
 {
+    if (const QString refusal = m_desk.refusalOf(core::RestartAgent{m_agent->id}); !refusal.isEmpty())
+        return refusal;
     if (m_version->text().trimmed().isEmpty())
         return tr("A version is needed.");
     if (linesOf(*m_command).isEmpty() && m_image->text().trimmed().isEmpty())
@@ -175,12 +179,12 @@ void RolloutDialog::preview()
     const auto spec = typed();
     if (!spec)
         return;
-    m_service.preview(core::UpdateAgent{*spec, m_agent->revision},
-                      answerOn<core::CommandPreview>(
-                          this, [this, asked = m_asked](const core::Result<core::CommandPreview>& answer) {
-                              if (asked == m_asked)
-                                  showPreview(answer);
-                          }));
+    m_desk.preview(core::UpdateAgent{*spec, m_agent->revision},
+                   answerOn<core::CommandPreview>(
+                       this, [this, asked = m_asked](const core::Result<core::CommandPreview>& answer) {
+                           if (asked == m_asked)
+                               showPreview(answer);
+                       }));
 }
 
 void RolloutDialog::showPreview(const core::Result<core::CommandPreview>& answer)

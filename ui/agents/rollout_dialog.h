@@ -17,12 +17,14 @@ class QSpinBox;
 
 namespace ui {
 
+class OperatorDesk;
+
 // A new version of an agent: what may be changed, and what rolling it out will do, renewed while it is typed.
 class RolloutDialog final : public QDialog {
     Q_OBJECT
 
 public:
-    RolloutDialog(core::FleetService& service, core::AgentViewPtr agent, QWidget* parent);
+    RolloutDialog(OperatorDesk& desk, core::AgentViewPtr agent, QWidget* parent);
 
     // What was asked for when it was accepted.
     core::UpdateAgent command() const;
@@ -37,7 +39,7 @@ private:
     void preview();
     void showPreview(const core::Result<core::CommandPreview>& preview);
 
-    core::FleetService& m_service;
+    OperatorDesk& m_desk;
     const core::AgentViewPtr m_agent;
     QLineEdit* m_version;
     QPlainTextEdit* m_command;

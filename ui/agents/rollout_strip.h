@@ -21,6 +21,7 @@ public:
 
     void show(const core::RolloutView& rollout, core::TimePoint now);
     using QWidget::show;
+    QPushButton& cancelButton() { return *m_cancel; }
 
 Q_SIGNALS:
     void cancelRequested();

@@ -1,6 +1,7 @@
 #include "ui/alerts/acknowledge_dialog.h"
 
 #include "ui/alerts/until_box.h"
+#include "ui/operator/operator_desk.h"
 #include "ui/theme/theme.h"
 
 #include <QDialogButtonBox>
@@ -17,10 +18,12 @@ constexpr int dialogWidth = 460;
 
 }  // namespace
 
-AcknowledgeDialog::AcknowledgeDialog(std::vector<core::AlertKey> alerts, core::TimePoint now, QWidget* parent)
+AcknowledgeDialog::AcknowledgeDialog(OperatorDesk& desk, std::vector<core::AlertKey> alerts,
+                                     core::TimePoint now, QWidget* parent)
     : QDialog(parent),
       m_alerts(std::move(alerts)),
       m_now(now),
+      m_guard(desk.session(), this),
       m_until(new UntilBox(this)),
       m_text(new QLineEdit(this))
 {
@@ -45,8 +48,9 @@ AcknowledgeDialog::AcknowledgeDialog(std::vector<core::AlertKey> alerts, core::T
     form->addRow(tr("&For"), m_until);
     form->addRow(tr("&Note"), m_text);
     auto* buttons = new QDialogButtonBox(this);
-    buttons->addButton(tr("Acknowledge"), QDialogButtonBox::AcceptRole)
-        ->setObjectName(QStringLiteral("goOn"));
+    auto* go = buttons->addButton(tr("Acknowledge"), QDialogButtonBox::AcceptRole);
+    go->setObjectName(QStringLiteral("goOn"));
+    m_guard.add(go, [this, &desk] { return desk.refusalOf(commands()); });
     buttons->addButton(QDialogButtonBox::Cancel);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

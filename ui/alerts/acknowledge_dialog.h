@@ -4,11 +4,13 @@
 
 #include "core/fleet/command.h"
 #include "core/fleet/snapshot.h"
+#include "ui/operator/control_guard.h"
 
 class QLineEdit;
 
 namespace ui {
 
+class OperatorDesk;
 class UntilBox;
 
 // "I have seen it": for how long it is not told again, and a word about it.
@@ -16,13 +18,15 @@ class AcknowledgeDialog final : public QDialog {
     Q_OBJECT
 
 public:
-    AcknowledgeDialog(std::vector<core::AlertKey> alerts, core::TimePoint now, QWidget* parent);
+    AcknowledgeDialog(OperatorDesk& desk, std::vector<core::AlertKey> alerts, core::TimePoint now,
+                      QWidget* parent);
 
     std::vector<core::Command> commands() const;
 
 private:
     const std::vector<core::AlertKey> m_alerts;
     const core::TimePoint m_now;
+    ControlGuard m_guard;
     UntilBox* m_until;
     QLineEdit* m_text;
 };

@@ -35,6 +35,7 @@ constexpr int tellingWidth = 280;
 AlertList::AlertList(OperatorDesk& desk, QWidget* parent)
     : QWidget(parent),
       m_desk(desk),
+      m_guard(desk.session(), this),
       m_model(new AlertTableModel(this)),
       m_table(new TableView(this)),
       m_choice(new Segments(QStringList(choices.size(), QString()), this)),
@@ -58,6 +59,8 @@ AlertList::AlertList(OperatorDesk& desk, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(card);
     setFocusProxy(m_table);
+    m_guard.add(m_acknowledge, [this] { return choiceRefusal(); });
+    m_guard.add(m_silence, [this] { return silenceRefusal(); });
     showChoices();
     showChosen();
 }
@@ -139,11 +142,8 @@ void AlertList::showChoices()
 
 void AlertList::showChosen()
 {
+    m_guard.refresh();
     const auto alerts = chosen();
-    const bool someActive = std::any_of(alerts.begin(), alerts.end(),
-                                        [](const core::AlertViewPtr& alert) { return alert->active; });
-    m_acknowledge->setEnabled(someActive);
-    m_acknowledge->setToolTip(someActive ? QString() : tr("Choose an alert that fires."));
     if (alerts.size() == 1)
         m_reason->setText(tr("%1: %2.").arg(QString::fromStdString(core::subjectOf(alerts.front()->key)),
                                             alertReason(*alerts.front())));
@@ -165,20 +165,31 @@ std::vector<core::AlertViewPtr> AlertList::chosen() const
     return alerts;
 }
 
-QString AlertList::choiceRefusal() const
-{
-    return m_acknowledge->isEnabled() ? QString() : tr("Choose an alert that fires.");
-}
-
-void AlertList::acknowledge()
+std::vector<core::AlertKey> AlertList::firing() const
 {
     std::vector<core::AlertKey> keys;
     for (const core::AlertViewPtr& alert : chosen())
         if (alert->active)
             keys.push_back(alert->key);
-    if (keys.empty() || !m_snapshot)
+    return keys;
+}
+
+QString AlertList::choiceRefusal() const
+{
+    const std::vector<core::AlertKey> keys = firing();
+    OperatorDesk::Commands commands;
+    for (const core::AlertKey& key : keys)
+        commands.push_back(core::AcknowledgeAlert{key, {}, {}});
+    return firstReason({m_desk.refusal(), m_desk.refusalOf(commands),
+                        keys.empty() ? tr("Choose an alert that fires.") : QString()});
+}
+
+void AlertList::acknowledge()
+{
+    const std::vector<core::AlertKey> keys = firing();
+    if (!choiceRefusal().isEmpty() || !m_snapshot)
         return;
-    auto* dialog = new AcknowledgeDialog(keys, m_snapshot->time, window());
+    auto* dialog = new AcknowledgeDialog(m_desk, keys, m_snapshot->time, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog, count = int(keys.size())] {
         m_desk.submitAll(dialog->commands(), tr("%n alert(s) acknowledged.", nullptr, count));
@@ -203,12 +214,11 @@ QString AlertList::matchersOf(const core::AlertView& alert) const
 
 void AlertList::silence()
 {
-    if (!m_snapshot)
+    if (!m_snapshot || !silenceRefusal().isEmpty())
         return;
     const auto alerts = chosen();
-    auto* dialog =
-        new SilenceDialog(m_desk.service(), alerts.empty() ? QString() : matchersOf(*alerts.front()),
-                          m_snapshot->time, window());
+    auto* dialog = new SilenceDialog(m_desk, alerts.empty() ? QString() : matchersOf(*alerts.front()),
+                                     m_snapshot->time, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this,
             [this, dialog] { m_desk.submit(dialog->command(), tr("The silence has begun.")); });

@@ -3,6 +3,7 @@
 #include <QWidget>
 
 #include "core/fleet/snapshot.h"
+#include "ui/operator/control_guard.h"
 #include "ui/operator/operator_desk.h"
 
 class QLabel;
@@ -30,6 +31,7 @@ public:
     void acknowledge();
     void silence();
     QString choiceRefusal() const;
+    QString silenceRefusal() const { return m_desk.refusal(); }
 
 Q_SIGNALS:
     // A row was activated: where it is to be looked at.
@@ -41,9 +43,11 @@ private:
     void showChoices();
     void showChosen();
     std::vector<core::AlertViewPtr> chosen() const;
+    std::vector<core::AlertKey> firing() const;
     QString matchersOf(const core::AlertView& alert) const;
 
     OperatorDesk& m_desk;
+    ControlGuard m_guard;
     core::SnapshotPtr m_snapshot;
     AlertTableModel* m_model;
     TableView* m_table;

@@ -15,9 +15,9 @@
 
 namespace ui {
 
-AlertsPage::AlertsPage(core::FleetService& service, const QString& actor, QWidget* parent)
+AlertsPage::AlertsPage(core::FleetService& service, Session& session, QWidget* parent)
     : QWidget(parent),
-      m_desk(service, actor, this),
+      m_desk(service, session, this),
       m_parts(new Segments({tr("Alerts"), tr("Rules"), tr("Silences"), tr("History")}, this)),
       m_stack(new QStackedLayout),
       m_alerts(new AlertList(m_desk, this)),
@@ -109,6 +109,16 @@ void AlertsPage::newRule()
 {
     showPart(Rules);
     m_rules->add();
+}
+
+QString AlertsPage::silenceRefusal() const
+{
+    return m_alerts->silenceRefusal();
+}
+
+QString AlertsPage::newRuleRefusal() const
+{
+    return m_desk.refusal();
 }
 
 QString AlertsPage::choiceRefusal() const

@@ -12,6 +12,8 @@ class QStackedLayout;
 
 namespace ui {
 
+class Session;
+
 class AlertHistory;
 class AlertList;
 class RuleList;
@@ -25,7 +27,7 @@ class AlertsPage final : public QWidget {
 public:
     enum Part { Alerts, Rules, Silences, History };
 
-    AlertsPage(core::FleetService& service, const QString& actor, QWidget* parent = nullptr);
+    AlertsPage(core::FleetService& service, Session& session, QWidget* parent = nullptr);
 
     void show(const core::SnapshotPtr& snapshot);
     using QWidget::show;
@@ -38,6 +40,8 @@ public:
     void silence();
     void newRule();
     QString choiceRefusal() const;
+    QString silenceRefusal() const;
+    QString newRuleRefusal() const;
 
 Q_SIGNALS:
     void told(ui::Tone tone, const QString& sentence);

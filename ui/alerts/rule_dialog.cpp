@@ -5,6 +5,8 @@
 #include "ui/alerts/backtest_panel.h"
 #include "ui/model/alert_table_model.h"
 #include "ui/model/metric_text.h"
+#include "ui/operator/control_guard.h"
+#include "ui/operator/operator_desk.h"
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
@@ -23,8 +25,8 @@ namespace {
 
 constexpr QSize dialogSize{900, 520};
 constexpr int formWidth = 380;
-// The metric box's first entry stands for a rule on the state "down".
-constexpr int downEntry = 0;
+// The metric box's first entries stand for a rule on a state.
+constexpr std::array<const char*, 2> states{"down", "panic"};
 constexpr std::array severities{core::Severity::Info,    core::Severity::Low,  core::Severity::Medium,
                                 core::Severity::Warning, core::Severity::High, core::Severity::Critical};
 
@@ -35,9 +37,10 @@ QString plain(const std::optional<double>& value)
 
 }  // namespace
 
-RuleDialog::RuleDialog(core::FleetService& service, const core::FleetSnapshot& snapshot,
+RuleDialog::RuleDialog(OperatorDesk& desk, const core::FleetSnapshot& snapshot,
                        const core::AlertRuleSpec& rule, const core::AgentId& agent, QWidget* parent)
     : QDialog(parent),
+      m_desk(desk),
       m_before(rule),
       m_name(new QLineEdit(this)),
       m_agent(new QComboBox(this)),
@@ -51,7 +54,7 @@ RuleDialog::RuleDialog(core::FleetService& service, const core::FleetSnapshot& s
       m_noData(new QComboBox(this)),
       m_error(new QComboBox(this)),
       m_complaint(new QLabel(this)),
-      m_backtest(new BacktestPanel(service, snapshot.time, this))
+      m_backtest(new BacktestPanel(desk.service(), snapshot.time, this))
 {
     setObjectName(QStringLiteral("ruleDialog"));
     setWindowTitle(rule.name.empty() ? tr("New alert rule")
@@ -62,6 +65,7 @@ RuleDialog::RuleDialog(core::FleetService& service, const core::FleetSnapshot& s
     m_agent->setCurrentIndex(std::max(chosen, 0));
     m_agent->setEnabled(rule.name.empty());
     build();
+    connect(&m_desk.session(), &Session::changed, this, &RuleDialog::changed);
     changed();
 }
 
@@ -73,13 +77,13 @@ void RuleDialog::fill(const core::AlertRuleSpec& rule, const core::FleetSnapshot
     for (const core::AgentViewPtr& agent : snapshot.agents)
         m_agent->addItem(QString::fromStdString(agent->id.text()), QString::fromStdString(agent->id.text()));
     m_metric->setEditable(true);
-    m_metric->addItem(tr("down (a state)"));
+    m_metric->addItems({tr("down (a state)"), tr("panic routing (a state)")});
     m_metric->addItems(knownMetrics());
     if (rule.state.empty())
         m_metric->setCurrentText(rule.metric.empty() ? QString::fromLatin1(core::series::cpu)
                                                      : QString::fromStdString(rule.metric));
     else
-        m_metric->setCurrentIndex(downEntry);
+        m_metric->setCurrentIndex(rule.state == states[1] ? 1 : 0);
     m_side->addItems({tr("at or above"), tr("at or below")});
     m_side->setCurrentIndex(rule.below ? 1 : 0);
     m_threshold->setText(plain(rule.below ? rule.below : rule.above));
@@ -187,10 +191,11 @@ core::AlertRuleSpec RuleDialog::typed(QString& complaint) const
     core::AlertRuleSpec rule = m_before;  // the incident stays as it is
     rule.name = m_name->text().trimmed().toStdString();
     rule.above = rule.below = rule.clearAbove = rule.clearBelow = std::nullopt;
-    const bool isDown = m_metric->currentText() == m_metric->itemText(downEntry);
-    rule.state = isDown ? "down" : "";
-    rule.metric = isDown ? "" : m_metric->currentText().trimmed().toStdString();
-    if (!isDown) {
+    const int entry = m_metric->findText(m_metric->currentText());
+    const bool isState = entry >= 0 && std::size_t(entry) < states.size();
+    rule.state = isState ? states[std::size_t(entry)] : "";
+    rule.metric = isState ? "" : m_metric->currentText().trimmed().toStdString();
+    if (!isState) {
         const bool isBelow = m_side->currentIndex() == 1;
         (isBelow ? rule.below : rule.above) = number(*m_threshold, tr("Holds"), complaint);
         (isBelow ? rule.clearAbove : rule.clearBelow) = number(*m_clear, tr("Clear beyond"), complaint);
@@ -210,21 +215,22 @@ void RuleDialog::changed()
 {
     QString complaint;
     core::AlertRuleSpec rule = typed(complaint);
-    const bool isDown = !rule.state.empty();
+    const bool isState = !rule.state.empty();
     for (QWidget* field : std::initializer_list<QWidget*>{m_side, m_threshold, m_clear})
-        field->setEnabled(!isDown);
+        field->setEnabled(!isState);
     if (complaint.isEmpty())
         if (const auto errors = core::checkAlertRule(rule, {}); !errors.empty())
             complaint = QString::fromStdString(
                 (errors.front().path.empty() ? std::string() : errors.front().path + ": ")
                 + errors.front().message + ".");
+    const core::AgentId agent(m_agent->currentData().toString().toStdString());
+    complaint = firstReason({m_desk.refusalOf(core::SaveAlertRule{rule, agent}), complaint});
     m_complaint->setText(complaint);
     m_go->setEnabled(complaint.isEmpty());
-    const core::AgentId agent(m_agent->currentData().toString().toStdString());
     // A name is not needed to try a rule.
     if (rule.name.empty())
         rule.name = "draft";
-    if (isDown)
+    if (isState)
         m_backtest->setRule(std::nullopt, agent,
                             tr("States are not recorded, so a rule on one cannot be tried."));
     else if (!core::checkAlertRule(rule, {}).empty())

@@ -16,6 +16,7 @@ class QPushButton;
 namespace ui {
 
 class BacktestPanel;
+class OperatorDesk;
 
 // An alert rule, new or changed, with what it would have done over the recorded history.
 class RuleDialog final : public QDialog {
@@ -23,8 +24,8 @@ class RuleDialog final : public QDialog {
 
 public:
     // `rule` to begin with; its name cannot be changed unless it is empty.
-    RuleDialog(core::FleetService& service, const core::FleetSnapshot& snapshot,
-               const core::AlertRuleSpec& rule, const core::AgentId& agent, QWidget* parent);
+    RuleDialog(OperatorDesk& desk, const core::FleetSnapshot& snapshot, const core::AlertRuleSpec& rule,
+               const core::AgentId& agent, QWidget* parent);
 
     // What was asked for when it was accepted.
     core::SaveAlertRule command() const;
@@ -38,6 +39,7 @@ private:
     std::optional<double> number(const QLineEdit& field, const QString& name, QString& complaint) const;
     void changed();
 
+    OperatorDesk& m_desk;
     const core::AlertRuleSpec m_before;
     QLineEdit* m_name;
     QComboBox* m_agent;

@@ -39,6 +39,8 @@ std::string idOf(const core::AlertRuleView& rule)
 
 QString conditionOf(const core::AlertRuleSpec& rule)
 {
+    if (rule.state == "panic")
+        return RuleList::tr("panic routing");
     if (rule.metric.empty())
         return rule.name == core::regionDownRule ? RuleList::tr("region does not answer")
                                                  : RuleList::tr("down");
@@ -105,6 +107,7 @@ TextRow rowOf(const core::AlertRuleView& rule, core::TimePoint now)
 RuleList::RuleList(OperatorDesk& desk, QWidget* parent)
     : QWidget(parent),
       m_desk(desk),
+      m_guard(desk.session(), this),
       m_model(new TextTableModel({tr("State"), tr("Rule"), tr("Condition"), tr("For"), tr("Severity"),
                                   tr("On"), tr("Last evaluation"), tr("When")},
                                  StateCell, LastCell, this)),
@@ -146,8 +149,11 @@ RuleList::RuleList(OperatorDesk& desk, QWidget* parent)
     connect(m_edit, &QPushButton::clicked, this, &RuleList::editChosen);
     connect(m_remove, &QPushButton::clicked, this, &RuleList::removeChosen);
     connect(m_table, &TableView::rowActivated, this, &RuleList::editChosen);
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RuleList::showButtons);
-    showButtons();
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this] { m_guard.refresh(); });
+    m_guard.add(add, [this] { return m_desk.refusal(); });
+    m_guard.add(m_edit, [this] { return choiceRefusal(); });
+    m_guard.add(m_remove, [this] { return removeRefusal(); });
 }
 
 void RuleList::show(const core::SnapshotPtr& snapshot)
@@ -157,7 +163,7 @@ void RuleList::show(const core::SnapshotPtr& snapshot)
     for (const core::AlertRuleView& rule : snapshot->rules)
         rows.push_back(rowOf(rule, snapshot->time));
     m_model->show(std::move(rows));
-    showButtons();
+    m_guard.refresh();
 }
 
 const core::AlertRuleView* RuleList::chosen() const
@@ -171,20 +177,27 @@ const core::AlertRuleView* RuleList::chosen() const
     return found == m_snapshot->rules.end() ? nullptr : &*found;
 }
 
-void RuleList::showButtons()
+QString RuleList::choiceRefusal() const
 {
     const core::AlertRuleView* rule = chosen();
-    const bool isFixed = rule && rule->spec.name == core::regionDownRule;
-    for (QPushButton* button : {m_edit, m_remove}) {
-        button->setEnabled(rule && !isFixed);
-        button->setToolTip(isFixed    ? tr("region-down is always there.")
-                               : rule ? QString()
-                                      : tr("Choose a rule."));
-    }
+    if (!rule)
+        return tr("Choose a rule.");
+    return rule->spec.name == core::regionDownRule ? tr("region-down is always there.") : QString();
+}
+
+QString RuleList::removeRefusal() const
+{
+    const core::AlertRuleView* rule = chosen();
+    return firstReason(
+        {m_desk.refusal(),
+         rule ? m_desk.refusalOf(core::DeleteAlertRule{rule->spec.name, rule->agent}) : QString(),
+         choiceRefusal()});
 }
 
 void RuleList::add()
 {
+    if (!m_desk.refusal().isEmpty())
+        return;
     core::AlertRuleSpec rule;
     rule.metric = core::series::cpu;
     rule.above = 0.9;
@@ -195,7 +208,7 @@ void RuleList::add()
 
 void RuleList::editChosen()
 {
-    if (const core::AlertRuleView* rule = chosen(); rule && m_edit->isEnabled())
+    if (const core::AlertRuleView* rule = chosen(); rule && choiceRefusal().isEmpty())
         edit(rule->spec, rule->agent);
 }
 
@@ -203,7 +216,7 @@ void RuleList::edit(const core::AlertRuleSpec& rule, const core::AgentId& agent)
 {
     if (!m_snapshot)
         return;
-    auto* dialog = new RuleDialog(m_desk.service(), *m_snapshot, rule, agent, window());
+    auto* dialog = new RuleDialog(m_desk, *m_snapshot, rule, agent, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         const core::SaveAlertRule command = dialog->command();
@@ -215,7 +228,7 @@ void RuleList::edit(const core::AlertRuleSpec& rule, const core::AgentId& agent)
 void RuleList::removeChosen()
 {
     const core::AlertRuleView* rule = chosen();
-    if (!rule)
+    if (!rule || !removeRefusal().isEmpty())
         return;
     const QString name = QString::fromStdString(rule->spec.name);
     m_desk.confirm({core::DeleteAlertRule{rule->spec.name, rule->agent}}, tr("Delete the rule %1?").arg(name),

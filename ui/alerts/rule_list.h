@@ -3,6 +3,7 @@
 #include <QWidget>
 
 #include "core/fleet/snapshot.h"
+#include "ui/operator/control_guard.h"
 #include "ui/operator/operator_desk.h"
 
 class QPushButton;
@@ -29,9 +30,12 @@ private:
     void editChosen();
     void removeChosen();
     const core::AlertRuleView* chosen() const;
-    void showButtons();
+    // Of what needs a rule that was chosen.
+    QString choiceRefusal() const;
+    QString removeRefusal() const;
 
     OperatorDesk& m_desk;
+    ControlGuard m_guard;
     core::SnapshotPtr m_snapshot;
     TextTableModel* m_model;
     TableView* m_table;

@@ -3,6 +3,8 @@
 #include "ui/alerts/until_box.h"
 #include "ui/model/answer.h"
 #include "ui/model/error_text.h"
+#include "ui/operator/control_guard.h"
+#include "ui/operator/operator_desk.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/typing_pause.h"
 
@@ -22,10 +24,10 @@ constexpr int editorHeight = 84;
 
 }  // namespace
 
-SilenceDialog::SilenceDialog(core::FleetService& service, const QString& matchers, core::TimePoint now,
+SilenceDialog::SilenceDialog(OperatorDesk& desk, const QString& matchers, core::TimePoint now,
                              QWidget* parent)
     : QDialog(parent),
-      m_service(service),
+      m_desk(desk),
       m_now(now),
       m_matchers(new QPlainTextEdit(matchers, this)),
       m_until(new UntilBox(this)),
@@ -39,6 +41,7 @@ SilenceDialog::SilenceDialog(core::FleetService& service, const QString& matcher
     m_settled.setSingleShot(true);
     m_settled.setInterval(typingPause);
     connect(&m_settled, &QTimer::timeout, this, &SilenceDialog::preview);
+    connect(&m_desk.session(), &Session::changed, this, &SilenceDialog::changed);
     changed();
 }
 
@@ -91,7 +94,8 @@ QString SilenceDialog::read()
     m_command.reason = m_reason->text().trimmed().toStdString();
     if (m_command.matchers.empty())
         return tr("Say what it matches, such as agent=\"summarizer\".");
-    return m_command.reason.empty() ? tr("A reason is needed.") : QString();
+    return firstReason(
+        {m_desk.refusalOf(m_command), m_command.reason.empty() ? tr("A reason is needed.") : QString()});
 }
 
 void SilenceDialog::changed()
@@ -107,19 +111,19 @@ void SilenceDialog::preview()
 {
     if (!read().isEmpty())
         return;
-    m_service.preview(m_command,
-                      answerOn<core::CommandPreview>(
-                          this, [this, asked = m_asked](const core::Result<core::CommandPreview>& answer) {
-                              if (asked != m_asked)
-                                  return;
-                              if (!answer)
-                                  return m_text->setText(errorSentence(answer.error()));
-                              QStringList lines;
-                              for (const std::string& consequence : answer.value().consequences)
-                                  lines << QStringLiteral("• ") + QString::fromStdString(consequence);
-                              m_text->setText(lines.join(QLatin1Char('\n')));
-                              m_go->setEnabled(true);
-                          }));
+    m_desk.preview(m_command,
+                   answerOn<core::CommandPreview>(
+                       this, [this, asked = m_asked](const core::Result<core::CommandPreview>& answer) {
+                           if (asked != m_asked)
+                               return;
+                           if (!answer)
+                               return m_text->setText(errorSentence(answer.error()));
+                           QStringList lines;
+                           for (const std::string& consequence : answer.value().consequences)
+                               lines << QStringLiteral("• ") + QString::fromStdString(consequence);
+                           m_text->setText(lines.join(QLatin1Char('\n')));
+                           m_go->setEnabled(true);
+                       }));
 }
 
 }  // namespace ui

@@ -14,6 +14,8 @@ class QPushButton;
 
 namespace ui {
 
+class OperatorDesk;
+
 class UntilBox;
 
 // A new silence: what it matches, for how long and why, and what it would hide, renewed while it is typed.
@@ -22,7 +24,7 @@ class SilenceDialog final : public QDialog {
 
 public:
     // `matchers` to begin with, one a line.
-    SilenceDialog(core::FleetService& service, const QString& matchers, core::TimePoint now, QWidget* parent);
+    SilenceDialog(OperatorDesk& desk, const QString& matchers, core::TimePoint now, QWidget* parent);
 
     // What was asked for when it was accepted.
     core::AddSilence command() const { return m_command; }
@@ -34,7 +36,7 @@ private:
     void changed();
     void preview();
 
-    core::FleetService& m_service;
+    OperatorDesk& m_desk;
     const core::TimePoint m_now;
     core::AddSilence m_command;
     QPlainTextEdit* m_matchers;

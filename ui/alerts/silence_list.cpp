@@ -41,6 +41,7 @@ TextRow rowOf(const core::Silence& silence, const core::FleetSnapshot& snapshot)
 SilenceList::SilenceList(OperatorDesk& desk, QWidget* parent)
     : QWidget(parent),
       m_desk(desk),
+      m_guard(desk.session(), this),
       m_model(
           new TextTableModel({tr("Silence"), tr("Matches"), tr("Reason"), tr("By"), tr("Hides"), tr("Ends")},
                              -1, HidesCell, this)),
@@ -75,8 +76,9 @@ SilenceList::SilenceList(OperatorDesk& desk, QWidget* parent)
     connect(add, &QPushButton::clicked, this, &SilenceList::newSilenceRequested);
     connect(m_end, &QPushButton::clicked, this, &SilenceList::endChosen);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &SilenceList::showButtons);
-    showButtons();
+            [this] { m_guard.refresh(); });
+    m_guard.add(add, [this] { return m_desk.refusal(); });
+    m_guard.add(m_end, [this] { return endRefusal(); });
 }
 
 void SilenceList::show(const core::SnapshotPtr& snapshot)
@@ -85,22 +87,27 @@ void SilenceList::show(const core::SnapshotPtr& snapshot)
     for (const core::Silence& silence : snapshot->silences)
         rows.push_back(rowOf(silence, *snapshot));
     m_model->show(std::move(rows));
-    showButtons();
+    m_guard.refresh();
 }
 
-void SilenceList::showButtons()
+QString SilenceList::chosen() const
 {
-    const bool isChosen = m_table->selectionModel()->hasSelection();
-    m_end->setEnabled(isChosen);
-    m_end->setToolTip(isChosen ? QString() : tr("Choose a silence."));
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    return rows.isEmpty() ? QString() : m_model->idAt(rows.first().row());
+}
+
+QString SilenceList::endRefusal() const
+{
+    const QString id = chosen();
+    return firstReason({m_desk.refusal(), id.isEmpty() ? tr("Choose a silence.") : QString(),
+                        m_desk.refusalOf(core::RemoveSilence{id.toStdString()})});
 }
 
 void SilenceList::endChosen()
 {
-    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    if (rows.isEmpty())
+    if (!endRefusal().isEmpty())
         return;
-    const QString id = m_model->idAt(rows.first().row());
+    const QString id = chosen();
     m_desk.confirm({core::RemoveSilence{id.toStdString()}}, tr("End the silence %1 now?").arg(id),
                    tr("End it"), tr("The silence %1 has ended.").arg(id));
 }

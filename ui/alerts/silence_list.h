@@ -3,6 +3,7 @@
 #include <QWidget>
 
 #include "core/fleet/snapshot.h"
+#include "ui/operator/control_guard.h"
 #include "ui/operator/operator_desk.h"
 
 class QPushButton;
@@ -27,9 +28,11 @@ Q_SIGNALS:
 
 private:
     void endChosen();
-    void showButtons();
+    QString endRefusal() const;
+    QString chosen() const;
 
     OperatorDesk& m_desk;
+    ControlGuard m_guard;
     TextTableModel* m_model;
     TableView* m_table;
     QPushButton* m_end;

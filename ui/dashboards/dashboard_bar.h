@@ -32,6 +32,7 @@ public:
     void setPast(std::optional<PastSpan> past);
     void setEditing(bool editing);
     QToolButton& menuButton() { return *m_menu; }
+    QPushButton& editButton() { return *m_edit; }
 
 Q_SIGNALS:
     void dashboardChosen(const std::string& id);

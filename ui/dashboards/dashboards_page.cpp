@@ -20,9 +20,12 @@
 #include <algorithm>
 
 namespace ui {
-DashboardsPage::DashboardsPage(core::FleetService& service, QWidget* parent)
+
+DashboardsPage::DashboardsPage(core::FleetService& service, Session& session, QWidget* parent)
     : QWidget(parent),
       m_service(service),
+      m_session(session),
+      m_guard(session, this),
       m_bar(new DashboardBar(this)),
       m_strip(new EditStrip(m_draft.steps(), this)),
       m_complaint(new NoticeStrip(Tone::Warning, {}, this)),
@@ -50,6 +53,31 @@ DashboardsPage::DashboardsPage(core::FleetService& service, QWidget* parent)
             [this](bool clean) { m_strip->setVisible(m_isEditing || !clean); });
     connectGrid();
     addShortcuts();
+    guardActions();
+}
+
+void DashboardsPage::guardActions()
+{
+    const auto why = [this] { return refusal(); };
+    m_guard.add(&m_bar->editButton(), why);
+    m_guard.add(&m_strip->addButton(), why);
+    m_guard.add(&m_empty->actionButton(), why);
+    // What was begun may still be looked at and discarded.
+    const auto show = [this] {
+        m_strip->setRefusal(refusal());
+        if (m_session.isOpen() && !refusal().isEmpty() && m_isEditing)
+            setEditing(false);
+    };
+    connect(&m_session, &Session::changed, this, show);
+    show();
+}
+
+bool DashboardsPage::tellRefusal()
+{
+    const QString reason = refusal();
+    if (!reason.isEmpty())
+        Q_EMIT told(Tone::Critical, reason);
+    return !reason.isEmpty();
 }
 
 void DashboardsPage::build()
@@ -146,6 +174,8 @@ QString DashboardsPage::unsaved() const
 
 void DashboardsPage::setEditing(bool editing)
 {
+    if (editing && tellRefusal())
+        return m_bar->setEditing(false);
     m_isEditing = editing;
     m_bar->setEditing(editing);
     m_strip->setVisible(editing || m_draft.isChanged());
@@ -154,6 +184,8 @@ void DashboardsPage::setEditing(bool editing)
 
 void DashboardsPage::addWidget()
 {
+    if (tellRefusal())
+        return;
     if (!m_snapshot || m_draft.spec().widgets.size() >= core::mostWidgets)
         return Q_EMIT told(Tone::Warning, tr("There is no room for another widget."));
     core::WidgetSpec widget;
@@ -177,7 +209,7 @@ void DashboardsPage::editWidgetOf(const std::string& id)
 
 void DashboardsPage::editWidget(const core::WidgetSpec& widget)
 {
-    if (!m_snapshot)
+    if (!m_snapshot || tellRefusal())
         return;
     auto* dialog = new WidgetDialog(m_service, m_snapshot, widget, m_bar->scope(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -238,9 +270,11 @@ void DashboardsPage::openTileMenu(const std::string& id, const QPoint& position)
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("tileActions"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("Edit…"), this, [this, id] { editWidgetOf(id); });
-    menu->addAction(tr("Duplicate"), this, [this, id] { duplicateWidget(id); });
-    menu->addAction(tr("Remove"), this, [this, id] { removeWidget(id); });
+    menu->setToolTipsVisible(true);
+    for (QAction* action : {menu->addAction(tr("Edit…"), this, [this, id] { editWidgetOf(id); }),
+                            menu->addAction(tr("Duplicate"), this, [this, id] { duplicateWidget(id); }),
+                            menu->addAction(tr("Remove"), this, [this, id] { removeWidget(id); })})
+        m_guard.add(action, [this] { return refusal(); });
     menu->addSeparator();
     menu->addAction(tr("Save as picture…"), this, [this, id] { askExportTile(id, QStringLiteral("png")); });
     menu->addAction(tr("Save figures as CSV…"), this,

@@ -6,6 +6,7 @@
 #include "core/runtime/fleet_service.h"
 #include "ui/dashboards/dashboard_draft.h"
 #include "ui/dashboards/tile_series.h"
+#include "ui/operator/control_guard.h"
 #include "ui/theme/state_shape.h"
 
 #include <functional>
@@ -26,7 +27,7 @@ class DashboardsPage final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit DashboardsPage(core::FleetService& service, QWidget* parent = nullptr);
+    DashboardsPage(core::FleetService& service, Session& session, QWidget* parent = nullptr);
 
     void show(const core::SnapshotPtr& snapshot);
     using QWidget::show;
@@ -39,6 +40,8 @@ public:
     void addWidget();
     void newDashboard();
     void save();
+    // Why who sits here may not change the kept dashboards; empty: they may.
+    QString refusal() const { return m_session.refusalOf(core::Role::Operator); }
     // A file's content becomes a dashboard of its own; one whose id is taken gets another.
     void importFrom(const QString& path);
     void exportTo(const QString& path);
@@ -58,6 +61,9 @@ private:
     void build();
     void connectGrid();
     void addShortcuts();
+    void guardActions();
+    // Tells it, where there is one.
+    bool tellRefusal();
     void showNewest();
     void showDraft();
 
@@ -82,7 +88,7 @@ private:
     void remove();
     void discard();
     void openMenu();
-    void addRefreshMenu(QMenu& menu);
+    QMenu* addRefreshMenu(QMenu& menu);
     void askImport();
     void askExport();
     void write(const QString& path, std::function<QByteArray()> make, const QString& success);
@@ -92,6 +98,8 @@ private:
     const core::ShelvedDashboard* shelved(const std::string& id) const;
 
     core::FleetService& m_service;
+    Session& m_session;
+    ControlGuard m_guard;
     core::SnapshotPtr m_snapshot;
     core::DashboardListing m_listing;
     DashboardDraft m_draft;

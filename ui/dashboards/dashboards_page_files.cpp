@@ -1,10 +1,11 @@
 #include "ui/dashboards/dashboard_bar.h"
 #include "ui/dashboards/dashboard_grid.h"
+#include "ui/dashboards/dashboard_reading.h"
 #include "ui/dashboards/dashboards_page.h"
 #include "ui/dashboards/edit_strip.h"
-#include "ui/dashboards/file_work.h"
 #include "ui/model/answer.h"
 #include "ui/model/error_text.h"
+#include "ui/model/file_writing.h"
 #include "ui/widget/figure_text.h"
 #include "ui/widget/notice_strip.h"
 
@@ -94,6 +95,8 @@ void DashboardsPage::open(const std::string& id)
 
 void DashboardsPage::keep(core::DashboardSpec dashboard, const QString& success, const Then& then)
 {
+    if (tellRefusal())
+        return;
     const std::string id = dashboard.id;
     m_strip->setSaving(true);
     const auto take = [this, id, success, then](const core::Result<>& kept) {
@@ -104,7 +107,7 @@ void DashboardsPage::keep(core::DashboardSpec dashboard, const QString& success,
         Q_EMIT told(Tone::Ok, success);
         readShelf(id, then);  // it shows what was saved, and `then` may show another
     };
-    m_service.saveDashboard(std::move(dashboard), answerOn<void>(this, take));
+    m_service.saveDashboard(std::move(dashboard), m_session.actor(), answerOn<void>(this, take));
 }
 
 void DashboardsPage::save()
@@ -213,6 +216,8 @@ void DashboardsPage::rename()
 
 void DashboardsPage::remove()
 {
+    if (tellRefusal())
+        return;
     const std::string id = m_draft.spec().id;
     const QString name = nameOf(m_draft.spec());
     auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Delete %1?").arg(name),
@@ -225,10 +230,10 @@ void DashboardsPage::remove()
     const QPushButton* go = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
     box->addButton(QMessageBox::Cancel);
     connect(box, &QMessageBox::buttonClicked, this, [=, this](const QAbstractButton* button) {
-        if (button != go)
+        if (button != go || tellRefusal())
             return;
         m_service.removeDashboard(
-            id, answerOn<void>(this, [this, name](const core::Result<>& removed) {
+            id, m_session.actor(), answerOn<void>(this, [this, name](const core::Result<>& removed) {
                 if (!removed)
                     return Q_EMIT told(
                         Tone::Critical,
@@ -247,23 +252,27 @@ void DashboardsPage::openMenu()
     menu->setObjectName(QStringLiteral("dashboardActions"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const core::ShelvedDashboard* current = shelved(m_draft.spec().id);
-    menu->addAction(tr("New dashboard…"), this, &DashboardsPage::newDashboard);
-    menu->addAction(tr("Duplicate…"), this, &DashboardsPage::duplicate);
-    menu->addAction(tr("Rename…"), this, &DashboardsPage::rename);
-    addRefreshMenu(*menu);
+    menu->setToolTipsVisible(true);
+    const auto guarded = [this](QAction* action, const QString& otherwise = {}) {
+        m_guard.add(action, [this, otherwise] { return firstReason({refusal(), otherwise}); });
+    };
+    guarded(menu->addAction(tr("New dashboard…"), this, &DashboardsPage::newDashboard));
+    guarded(menu->addAction(tr("Duplicate…"), this, &DashboardsPage::duplicate));
+    guarded(menu->addAction(tr("Rename…"), this, &DashboardsPage::rename));
+    guarded(addRefreshMenu(*menu)->menuAction());
     menu->addSeparator();
-    menu->addAction(tr("Import…"), this, &DashboardsPage::askImport);
+    guarded(menu->addAction(tr("Import…"), this, &DashboardsPage::askImport));
     menu->addAction(tr("Export…"), this, &DashboardsPage::askExport);
     menu->addSeparator();
-    QAction* removing = menu->addAction(tr("Delete…"), this, &DashboardsPage::remove);
-    removing->setEnabled(current && !current->isReadOnly);
-    if (!removing->isEnabled())
-        removing->setText(tr("Delete… (of the fleet file, or built in)"));
+    const bool isOwn = current && !current->isReadOnly;
+    guarded(menu->addAction(isOwn ? tr("Delete…") : tr("Delete… (of the fleet file, or built in)"), this,
+                            &DashboardsPage::remove),
+            isOwn ? QString() : tr("It is of the fleet file, or built in."));
     QToolButton& button = m_bar->menuButton();
     menu->popup(button.mapToGlobal(QPoint(0, button.height())));
 }
 
-void DashboardsPage::addRefreshMenu(QMenu& menu)
+QMenu* DashboardsPage::addRefreshMenu(QMenu& menu)
 {
     QMenu* refresh = menu.addMenu(tr("Refresh at most every"));
     for (const core::Duration every : refreshes) {
@@ -275,6 +284,7 @@ void DashboardsPage::addRefreshMenu(QMenu& menu)
         action->setCheckable(true);
         action->setChecked(m_draft.spec().refresh == every);
     }
+    return refresh;
 }
 
 void DashboardsPage::askImport()

@@ -16,14 +16,14 @@ EditStrip::EditStrip(QUndoStack& steps, QWidget* parent)
     : QWidget(parent),
       m_steps(steps),
       m_words(new QLabel(this)),
+      m_add(new QPushButton(tr("Add widget…"), this)),
       m_undo(new QPushButton(tr("Undo"), this)),
       m_redo(new QPushButton(tr("Redo"), this)),
       m_discard(new QPushButton(tr("Discard"), this)),
       m_save(new QPushButton(tr("Save"), this))
 {
     setObjectName(QStringLiteral("editStrip"));
-    auto* add = new QPushButton(tr("Add widget…"), this);
-    add->setObjectName(QStringLiteral("addWidget"));
+    m_add->setObjectName(QStringLiteral("addWidget"));
     m_words->setObjectName(QStringLiteral("editState"));
     m_words->setFont(fontFor(FontRole::Table));
     m_undo->setObjectName(QStringLiteral("undo"));
@@ -36,9 +36,9 @@ EditStrip::EditStrip(QUndoStack& steps, QWidget* parent)
     layout->setContentsMargins(look.cardPaddingX, 6, 8, 6);
     layout->setSpacing(8);
     layout->addWidget(m_words, 1);
-    for (QPushButton* button : {add, m_undo, m_redo, m_discard, m_save})
+    for (QPushButton* button : {m_add, m_undo, m_redo, m_discard, m_save})
         layout->addWidget(button);
-    connect(add, &QPushButton::clicked, this, &EditStrip::addRequested);
+    connect(m_add, &QPushButton::clicked, this, &EditStrip::addRequested);
     connect(m_undo, &QPushButton::clicked, &m_steps, &QUndoStack::undo);
     connect(m_redo, &QPushButton::clicked, &m_steps, &QUndoStack::redo);
     connect(m_discard, &QPushButton::clicked, this, &EditStrip::discardRequested);
@@ -51,6 +51,12 @@ EditStrip::EditStrip(QUndoStack& steps, QWidget* parent)
 void EditStrip::setSaving(bool saving)
 {
     m_isSaving = saving;
+    showState();
+}
+
+void EditStrip::setRefusal(const QString& reason)
+{
+    m_refusal = reason;
     showState();
 }
 
@@ -67,7 +73,8 @@ void EditStrip::showState()
     m_redo->setEnabled(m_steps.canRedo());
     m_redo->setToolTip(m_steps.redoText());
     m_discard->setEnabled(isChanged && !m_isSaving);
-    m_save->setEnabled(isChanged && !m_isSaving);
+    m_save->setEnabled(isChanged && !m_isSaving && m_refusal.isEmpty());
+    m_save->setToolTip(m_refusal);
 }
 
 void EditStrip::paintEvent(QPaintEvent*)

@@ -2,6 +2,8 @@
 
 #include <QWidget>
 
+#include <QString>
+
 class QLabel;
 class QPushButton;
 class QUndoStack;
@@ -17,6 +19,9 @@ public:
 
     // While it is being saved, and what became of that.
     void setSaving(bool saving);
+    // Why it may not be saved; empty: it may.
+    void setRefusal(const QString& reason);
+    QPushButton& addButton() { return *m_add; }
 
 Q_SIGNALS:
     void addRequested();
@@ -31,11 +36,13 @@ private:
 
     QUndoStack& m_steps;
     QLabel* m_words;
+    QPushButton* m_add;
     QPushButton* m_undo;
     QPushButton* m_redo;
     QPushButton* m_discard;
     QPushButton* m_save;
     bool m_isSaving = false;
+    QString m_refusal;
 };
 
 }  // namespace ui

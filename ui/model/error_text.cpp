@@ -18,6 +18,7 @@ QString patternOf(core::ErrorCode code)
     case core::ErrorCode::Stale:
         return ErrorText::tr("Somebody changed it meanwhile: %1. Look again, then repeat it.");
     case core::ErrorCode::Refused: return ErrorText::tr("That is not possible now: %1.");
+    case core::ErrorCode::Forbidden: return ErrorText::tr("You may not do that: %1.");
     case core::ErrorCode::Busy: return ErrorText::tr("The console is too busy: %1. Try again in a moment.");
     case core::ErrorCode::Unreachable: return ErrorText::tr("There is no answer: %1.");
     case core::ErrorCode::TimedOut: return ErrorText::tr("It took too long: %1.");

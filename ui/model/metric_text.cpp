@@ -18,7 +18,7 @@ struct Known {
     Form form;
     const char* name;
 };
-constexpr std::array<Known, 16> known{
+constexpr std::array<Known, 22> known{
     {{core::series::cpu, Form::Fraction, QT_TRANSLATE_NOOP("ui::metric", "CPU")},
      {core::series::memory, Form::Fraction, QT_TRANSLATE_NOOP("ui::metric", "Memory")},
      {core::series::responseTime, Form::Seconds, QT_TRANSLATE_NOOP("ui::metric", "Response time")},
@@ -34,7 +34,13 @@ constexpr std::array<Known, 16> known{
      {core::series::tokensPerMinute, Form::PerMinute, QT_TRANSLATE_NOOP("ui::metric", "Model tokens")},
      {core::series::costPerHour, Form::Money, QT_TRANSLATE_NOOP("ui::metric", "Model cost")},
      {core::series::replicasReady, Form::Count, QT_TRANSLATE_NOOP("ui::metric", "Replicas ready")},
-     {core::series::replicasWanted, Form::Count, QT_TRANSLATE_NOOP("ui::metric", "Replicas wanted")}}};
+     {core::series::replicasWanted, Form::Count, QT_TRANSLATE_NOOP("ui::metric", "Replicas wanted")},
+     {core::series::trafficOk, Form::PerSecond, QT_TRANSLATE_NOOP("ui::metric", "Answers 2xx")},
+     {core::series::trafficRedirected, Form::PerSecond, QT_TRANSLATE_NOOP("ui::metric", "Answers 3xx")},
+     {core::series::trafficClientErrors, Form::PerSecond, QT_TRANSLATE_NOOP("ui::metric", "Answers 4xx")},
+     {core::series::trafficServerErrors, Form::PerSecond, QT_TRANSLATE_NOOP("ui::metric", "Answers 5xx")},
+     {core::series::trafficRefused, Form::PerSecond, QT_TRANSLATE_NOOP("ui::metric", "Requests refused")},
+     {core::series::trafficRejected, Form::PerSecond, QT_TRANSLATE_NOOP("ui::metric", "Requests rejected")}}};
 
 const Known* find(std::string_view key)
 {

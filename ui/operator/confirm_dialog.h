@@ -16,7 +16,7 @@ class ConfirmDialog final : public QDialog {
     Q_OBJECT
 
 public:
-    // `name` empty: nothing must be typed.
+    // `name` empty: nothing must be typed, unless a preview says that it is large.
     ConfirmDialog(const QString& title, const QString& verb, const QString& name, int commands,
                   QWidget* parent);
 
@@ -26,18 +26,29 @@ public:
     void addPreview(const core::CommandPreview& preview);
     // One of the commands cannot be done, so none is.
     void refuse(const QString& sentence);
+    // Why who sits here may not do it; empty: they may. Rights change while it is open.
+    void setRefusal(const QString& sentence);
+
+    // What was typed about why; it may be empty. 500 characters at most.
+    QString reason() const;
 
 private:
-    void showConsequences();
+    void layOut(QWidget* buttons);
+    QString consequences() const;
+    void askFor(const QString& name);
+    void showState();
     void showButton();
 
-    const QString m_name;
+    QString m_name;
     int m_awaited;  // previews that have not come yet
     QStringList m_consequences;
     std::uint32_t m_requests = 0;
-    bool m_isRefused = false;
+    QString m_error;  // of the preview
+    QString m_refusal;
+    QLabel* m_heading;
     QLabel* m_note;
     QLabel* m_text;
+    QLineEdit* m_reason;
     QLineEdit* m_typed;
     QPushButton* m_go;
 };

@@ -22,18 +22,43 @@ struct OperatorDesk::Batch {
     QString success;
     std::size_t awaited;
     QList<std::uint64_t> entries{};
+    QStringList approvals{};  // that a second person must give
     QStringList failures{};
     qsizetype failed = 0;
     std::optional<WayBack> back{};
     std::function<void(bool)> answered{};
+    std::string reason{};
+
+    void take(const core::CommandReceipt& receipt)
+    {
+        entries << receipt.journalSeq;
+        if (!receipt.approvalId.empty())
+            approvals << QString::fromStdString(receipt.approvalId);
+    }
 };
 
-OperatorDesk::OperatorDesk(core::FleetService& service, QString actor, QWidget* window)
+OperatorDesk::OperatorDesk(core::FleetService& service, Session& session, QWidget* window)
     : QObject(window),
       m_service(service),
-      m_actor(std::move(actor)),
+      m_session(session),
       m_window(window)
 {
+}
+
+QString OperatorDesk::refusalOf(const Commands& commands) const
+{
+    for (const core::Command& command : commands)
+        if (QString refusal = refusalOf(command); !refusal.isEmpty())
+            return refusal;
+    return {};
+}
+
+bool OperatorDesk::tellRefusal(const core::Command& command)
+{
+    const QString refusal = refusalOf(command);
+    if (!refusal.isEmpty())
+        Q_EMIT told(Tone::Critical, refusal);
+    return !refusal.isEmpty();
 }
 
 void OperatorDesk::submit(core::Command command, const QString& success)
@@ -57,12 +82,17 @@ void OperatorDesk::submit(core::Command command, const QString& success, WayBack
 
 void OperatorDesk::submitBatch(const Commands& commands, std::shared_ptr<Batch> batch)
 {
+    if (const QString refusal = refusalOf(commands); !refusal.isEmpty()) {
+        if (batch->answered)
+            batch->answered(false);
+        return Q_EMIT told(Tone::Critical, refusal);
+    }
     for (const core::Command& command : commands)
-        m_service.submit({command, m_actor.toStdString()},
+        m_service.submit({command, m_session.actor(), batch->reason},
                          answerOn<core::CommandReceipt>(
                              this, [this, batch](const core::Result<core::CommandReceipt>& receipt) {
                                  if (receipt)
-                                     batch->entries << receipt.value().journalSeq;
+                                     batch->take(receipt.value());
                                  else if (++batch->failed; batch->failures.size() < failuresTold)
                                      batch->failures << errorSentence(receipt.error());
                                  if (--batch->awaited == 0)
@@ -70,10 +100,19 @@ void OperatorDesk::submitBatch(const Commands& commands, std::shared_ptr<Batch> 
                              }));
 }
 
+void OperatorDesk::preview(core::Command command, core::FleetService::Answer<core::CommandPreview> answer)
+{
+    m_service.preview({std::move(command), m_session.actor()}, std::move(answer));
+}
+
 void OperatorDesk::tellOf(const Batch& batch)
 {
     if (batch.answered)
         batch.answered(batch.failed == 0);
+    if (batch.failed == 0 && !batch.approvals.isEmpty())
+        return Q_EMIT told(Tone::Warning,
+                           tr("It is not done yet: a second person must approve %1.")
+                               .arg(batch.approvals.join(QStringLiteral(", "))));
     if (batch.failed == 0) {
         const auto [first, last] = std::minmax_element(batch.entries.begin(), batch.entries.end());
         const QString entries = *first == *last ? tr("Journal entry %1.").arg(*first)
@@ -95,20 +134,33 @@ void OperatorDesk::tellOf(const Batch& batch)
 void OperatorDesk::confirm(Commands commands, const QString& title, const QString& verb,
                            const QString& success, const QString& name, const QString& note)
 {
+    if (const QString refusal = refusalOf(commands); !refusal.isEmpty())
+        return Q_EMIT told(Tone::Critical, refusal);
     auto* dialog = new ConfirmDialog(title, verb, name, int(commands.size()), m_window->window());
     dialog->setNote(note);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, commands, success] { submitAll(commands, success); });
-    for (const core::Command& command : commands)
-        m_service.preview(command,
-                          answerOn<core::CommandPreview>(
-                              dialog, [dialog](const core::Result<core::CommandPreview>& preview) {
-                                  if (preview)
-                                      dialog->addPreview(preview.value());
-                                  else
-                                      dialog->refuse(errorSentence(preview.error()));
-                              }));
+    connect(dialog, &QDialog::accepted, this, [this, dialog, commands, success] {
+        auto batch = std::make_shared<Batch>(Batch{success, commands.size()});
+        batch->reason = dialog->reason().toStdString();
+        submitBatch(commands, std::move(batch));
+    });
+    connect(&m_session, &Session::changed, dialog,
+            [this, dialog, commands] { dialog->setRefusal(refusalOf(commands)); });
+    askPreviews(commands, dialog);
     dialog->open();
+}
+
+void OperatorDesk::askPreviews(const Commands& commands, ConfirmDialog* dialog)
+{
+    for (const core::Command& command : commands)
+        preview(command,
+                answerOn<core::CommandPreview>(dialog,
+                                               [dialog](const core::Result<core::CommandPreview>& preview) {
+                                                   if (preview)
+                                                       dialog->addPreview(preview.value());
+                                                   else
+                                                       dialog->refuse(errorSentence(preview.error()));
+                                               }));
 }
 
 }  // namespace ui

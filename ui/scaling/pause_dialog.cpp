@@ -1,5 +1,7 @@
 #include "ui/scaling/pause_dialog.h"
 
+#include "ui/operator/control_guard.h"
+#include "ui/operator/operator_desk.h"
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
@@ -23,8 +25,10 @@ constexpr std::array<std::optional<core::Duration>, 4> lengths{30min, 1h, 4h, st
 
 }  // namespace
 
-PauseDialog::PauseDialog(std::vector<core::AgentId> agents, core::TimePoint now, QWidget* parent)
+PauseDialog::PauseDialog(OperatorDesk& desk, std::vector<core::AgentId> agents, core::TimePoint now,
+                         QWidget* parent)
     : QDialog(parent),
+      m_desk(desk),
       m_agents(std::move(agents)),
       m_now(now),
       m_length(new QComboBox(this)),
@@ -35,6 +39,7 @@ PauseDialog::PauseDialog(std::vector<core::AgentId> agents, core::TimePoint now,
     setWindowTitle(tr("Pause scaling of %1?").arg(subject()));
     setMinimumWidth(leastWidth);
     build();
+    connect(&m_desk.session(), &Session::changed, this, &PauseDialog::showState);
     showState();
 }
 
@@ -62,6 +67,7 @@ void PauseDialog::build()
     m_reason->setObjectName(QStringLiteral("pauseReason"));
     m_reason->setPlaceholderText(tr("Why, for those who wonder later"));
     m_complaint->setObjectName(QStringLiteral("pauseComplaint"));
+    m_complaint->setWordWrap(true);
     auto* form = new QFormLayout;
     form->addRow(tr("&For"), m_length);
     form->addRow(tr("&Reason"), m_reason);
@@ -84,9 +90,11 @@ void PauseDialog::build()
 
 void PauseDialog::showState()
 {
-    const bool hasReason = !m_reason->text().trimmed().isEmpty();
-    m_complaint->setText(hasReason ? QString() : tr("A reason is needed."));
-    m_go->setEnabled(hasReason);
+    const QString wrong =
+        firstReason({m_desk.refusalOf(commands()),
+                     m_reason->text().trimmed().isEmpty() ? tr("A reason is needed.") : QString()});
+    m_complaint->setText(wrong);
+    m_go->setEnabled(wrong.isEmpty());
 }
 
 std::vector<core::Command> PauseDialog::commands() const

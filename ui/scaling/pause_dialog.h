@@ -13,12 +13,14 @@ class QPushButton;
 
 namespace ui {
 
+class OperatorDesk;
+
 // Before scaling is paused: what that means, for how long, and why.
 class PauseDialog final : public QDialog {
     Q_OBJECT
 
 public:
-    PauseDialog(std::vector<core::AgentId> agents, core::TimePoint now, QWidget* parent);
+    PauseDialog(OperatorDesk& desk, std::vector<core::AgentId> agents, core::TimePoint now, QWidget* parent);
 
     // What was asked for when it was accepted.
     std::vector<core::Command> commands() const;
@@ -29,6 +31,7 @@ private:
     void showState();
     QString subject() const;
 
+    OperatorDesk& m_desk;
     const std::vector<core::AgentId> m_agents;
     const core::TimePoint m_now;
     QComboBox* m_length;

@@ -22,7 +22,7 @@ constexpr int formWidth = 480;
 
 }  // namespace
 
-PolicyDialog::PolicyDialog(core::FleetService& service, const core::AgentView& agent,
+PolicyDialog::PolicyDialog(core::FleetService& service, Session& session, const core::AgentView& agent,
                            const core::ScalingSpec& draft, core::TimePoint now, QWidget* parent)
     : QDialog(parent),
       m_agent(agent.id),
@@ -30,7 +30,7 @@ PolicyDialog::PolicyDialog(core::FleetService& service, const core::AgentView& a
       m_draft(draft),
       m_form(new PolicyForm(this)),
       m_complaint(new QLabel(this)),
-      m_whatIf(new WhatIfPanel(service, this))
+      m_whatIf(new WhatIfPanel(service, session, this))
 {
     setObjectName(QStringLiteral("policyDialog"));
     setWindowTitle(tr("Scaling policy of %1").arg(QString::fromStdString(m_agent.text())));

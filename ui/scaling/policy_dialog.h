@@ -13,6 +13,7 @@ class QPushButton;
 namespace ui {
 
 class PolicyForm;
+class Session;
 class WhatIfPanel;
 
 // The scaling policy of an agent, to be changed, with what the draft would have done over the recorded
@@ -22,8 +23,8 @@ class PolicyDialog final : public QDialog {
 
 public:
     // `draft` to begin with, which may be the present policy.
-    PolicyDialog(core::FleetService& service, const core::AgentView& agent, const core::ScalingSpec& draft,
-                 core::TimePoint now, QWidget* parent);
+    PolicyDialog(core::FleetService& service, Session& session, const core::AgentView& agent,
+                 const core::ScalingSpec& draft, core::TimePoint now, QWidget* parent);
 
     // What holds now; another policy may hold than when it was opened.
     void show(const core::AgentView& agent, core::TimePoint now);

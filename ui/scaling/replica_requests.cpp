@@ -38,7 +38,7 @@ ReplicaRequests::ReplicaRequests(OperatorDesk& desk, QObject* parent) : QObject(
 
 void ReplicaRequests::press(const core::AgentView& agent, int by)
 {
-    if (agent.removing)
+    if (agent.removing || m_desk.tellRefusal(core::ScaleAgent{agent.id, agent.replicas.wanted, {}}))
         return;
     if (m_gathering && m_gathering->id != agent.id)
         settle();

@@ -48,6 +48,7 @@ bool canResume(const core::AgentView& agent)
 ScalingList::ScalingList(OperatorDesk& desk, QWidget* parent)
     : QWidget(parent),
       m_desk(desk),
+      m_guard(desk.session(), this),
       m_requests(desk, this),
       m_model(new ScalingTableModel(this)),
       m_card(new Card(tr("Autoscaling"), this)),
@@ -63,6 +64,21 @@ ScalingList::ScalingList(OperatorDesk& desk, QWidget* parent)
     setFocusProxy(m_table);
     connectTable();
     connect(&m_requests, &ReplicaRequests::changed, this, [this] { m_model->setAsked(m_requests.counts()); });
+    guardActions();
+}
+
+void ScalingList::guardActions()
+{
+    m_guard.add(
+        m_pauseAll, [this] { return pauseRefusal(); },
+        [] { return tr("Keep scaling from changing any count"); });
+    m_guard.add(
+        m_resumeAll, [this] { return resumeRefusal(); },
+        [] { return tr("Let the policies decide again where scaling is paused or a count is set by hand"); });
+    m_model->setRefusal([this](const core::AgentView& agent) {
+        return m_desk.refusalOf(core::ScaleAgent{agent.id, agent.replicas.wanted, {}});
+    });
+    connect(&m_desk.session(), &Session::changed, m_table->viewport(), qOverload<>(&QWidget::update));
 }
 
 QWidget* ScalingList::buildHead()
@@ -76,8 +92,6 @@ QWidget* ScalingList::buildHead()
     m_filter->hide();
     m_resumeAll = new QPushButton(tr("Resume all"), head);
     m_resumeAll->setObjectName(QStringLiteral("resumeAll"));
-    m_resumeAll->setToolTip(
-        tr("Let the policies decide again where scaling is paused or a count is set by hand"));
     m_resumeAll->hide();
     m_pauseAll = new QPushButton(tr("Pause all"), head);
     m_pauseAll->setObjectName(QStringLiteral("pauseAll"));
@@ -155,9 +169,7 @@ void ScalingList::show(const core::SnapshotPtr& snapshot)
         m_table->selectRow(0);
     m_filter->setVisible(snapshot->agents.size() > fewAgents || !m_filter->text().isEmpty());
     m_resumeAll->setVisible(!agentsThat(canResume).empty());
-    const QString refusal = pauseRefusal();
-    m_pauseAll->setEnabled(refusal.isEmpty());
-    m_pauseAll->setToolTip(refusal.isEmpty() ? tr("Keep scaling from changing any count") : refusal);
+    m_guard.refresh();
     fitHeight();
 }
 
@@ -213,6 +225,21 @@ std::vector<core::AgentId> ScalingList::agentsThat(const Judge& judge) const
     return agents;
 }
 
+std::vector<core::AgentId> ScalingList::allowed(const std::vector<core::AgentId>& agents) const
+{
+    std::vector<core::AgentId> within;
+    for (const core::AgentId& agent : agents)
+        if (m_desk.refusalOf(core::PauseScaling{agent, true, {}}).isEmpty())
+            within.push_back(agent);
+    return within;
+}
+
+QString ScalingList::refusalOf(const std::vector<core::AgentId>& agents) const
+{
+    return allowed(agents).empty() ? m_desk.refusalOf(core::PauseScaling{agents.front(), true, {}})
+                                   : QString();
+}
+
 void ScalingList::press(int row, int button)
 {
     const core::AgentView* agent = m_model->row(row);
@@ -256,20 +283,28 @@ void ScalingList::fillMenu(QMenu& menu, const core::AgentView& agent)
         ->setEnabled(!agent.removing);
     menu.addAction(tr("Explain"), this, [this, id] { Q_EMIT explainRequested(id); });
     menu.addSeparator();
-    menu.addAction(tr("Pause scaling…"), this, [this, id] { pause({id}); })->setEnabled(canPause(agent));
-    menu.addAction(agent.scaling.manual ? tr("Resume automatic scaling") : tr("Resume scaling"), this,
-                   [this, id] {
-                       if (const core::AgentViewPtr view = core::findView(m_snapshot->agents, id))
-                           resume(*view);
-                   })
-        ->setEnabled(canResume(agent));
+    menu.setToolTipsVisible(true);
+    const auto refusal = [this, id](bool isPossible, const QString& otherwise) {
+        return [this, id, isPossible, otherwise] {
+            return firstReason({refusalOf({id}), isPossible ? QString() : otherwise});
+        };
+    };
+    m_guard.add(menu.addAction(tr("Pause scaling…"), this, [this, id] { pause({id}); }),
+                refusal(canPause(agent), tr("It is not scaled automatically now.")));
+    const QString resuming = agent.scaling.manual ? tr("Resume automatic scaling") : tr("Resume scaling");
+    m_guard.add(menu.addAction(resuming, this,
+                               [this, id] {
+                                   if (const core::AgentViewPtr view = core::findView(m_snapshot->agents, id))
+                                       resume(*view);
+                               }),
+                refusal(canResume(agent), tr("It is not paused.")));
     menu.addSeparator();
     menu.addAction(tr("Show the agent"), this, [this, id] { Q_EMIT agentActivated(id); });
 }
 
 void ScalingList::pause(std::vector<core::AgentId> agents)
 {
-    auto* dialog = new PauseDialog(std::move(agents), m_snapshot->time, window());
+    auto* dialog = new PauseDialog(m_desk, std::move(agents), m_snapshot->time, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this,
             [this, dialog] { m_desk.submitAll(dialog->commands(), dialog->success()); });
@@ -285,13 +320,13 @@ void ScalingList::resume(const core::AgentView& agent)
 void ScalingList::pauseAll()
 {
     if (pauseRefusal().isEmpty())
-        pause(agentsThat(canPause));
+        pause(allowed(agentsThat(canPause)));
 }
 
 void ScalingList::resumeAll()
 {
     OperatorDesk::Commands commands;
-    for (const core::AgentId& agent : agentsThat(canResume))
+    for (const core::AgentId& agent : allowed(agentsThat(canResume)))
         commands.push_back(core::PauseScaling{agent, false, {}, {}});
     if (commands.empty())
         return;
@@ -302,12 +337,15 @@ void ScalingList::resumeAll()
 
 QString ScalingList::pauseRefusal() const
 {
-    return agentsThat(canPause).empty() ? tr("Nothing is scaled automatically now.") : QString();
+    const std::vector<core::AgentId> agents = agentsThat(canPause);
+    return firstReason(
+        {m_desk.refusal(), agents.empty() ? tr("Nothing is scaled automatically now.") : refusalOf(agents)});
 }
 
 QString ScalingList::resumeRefusal() const
 {
-    return agentsThat(canResume).empty() ? tr("Nothing is paused.") : QString();
+    const std::vector<core::AgentId> agents = agentsThat(canResume);
+    return firstReason({m_desk.refusal(), agents.empty() ? tr("Nothing is paused.") : refusalOf(agents)});
 }
 
 }  // namespace ui

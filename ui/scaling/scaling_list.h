@@ -3,6 +3,7 @@
 #include <QWidget>
 
 #include "core/fleet/snapshot.h"
+#include "ui/operator/control_guard.h"
 #include "ui/operator/operator_desk.h"
 #include "ui/scaling/replica_requests.h"
 
@@ -64,9 +65,14 @@ private:
     void fillMenu(QMenu& menu, const core::AgentView& agent);
     void pause(std::vector<core::AgentId> agents);
     void resume(const core::AgentView& agent);
+    void guardActions();
     std::vector<core::AgentId> agentsThat(const Judge& judge) const;
+    // Those of them whose scaling who sits here may pause and resume, and why there is none.
+    std::vector<core::AgentId> allowed(const std::vector<core::AgentId>& agents) const;
+    QString refusalOf(const std::vector<core::AgentId>& agents) const;
 
     OperatorDesk& m_desk;
+    ControlGuard m_guard;
     core::SnapshotPtr m_snapshot;
     ReplicaRequests m_requests;
     ScalingTableModel* m_model;

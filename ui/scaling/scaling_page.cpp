@@ -44,9 +44,9 @@ core::AgentSpec withPolicy(const core::AgentView& agent, const core::ScalingSpec
 
 }  // namespace
 
-ScalingPage::ScalingPage(core::FleetService& service, const QString& actor, QWidget* parent)
+ScalingPage::ScalingPage(core::FleetService& service, Session& session, QWidget* parent)
     : QWidget(parent),
-      m_desk(service, actor, this),
+      m_desk(service, session, this),
       m_stack(new QStackedLayout(this))
 {
     setObjectName(QStringLiteral("scalingPage"));
@@ -62,7 +62,7 @@ QWidget* ScalingPage::buildContent(core::FleetService& service)
 {
     auto* content = new QWidget(this);
     m_list = new ScalingList(m_desk, content);
-    m_whatIf = new WhatIfPanel(service, content);
+    m_whatIf = new WhatIfPanel(service, m_desk.session(), content);
     m_decisions = new DecisionList(service, content);
     const Tokens& look = tokens();
     auto* lower = new QHBoxLayout;
@@ -255,7 +255,7 @@ void ScalingPage::openEditor(const core::AgentId& agent)
         return;
     m_list->choose(agent);
     const auto draft = m_drafts.find(agent);
-    auto* dialog = new PolicyDialog(m_desk.service(), *edited,
+    auto* dialog = new PolicyDialog(m_desk.service(), m_desk.session(), *edited,
                                     draft == m_drafts.end() ? edited->spec->scaling : draft->second.policy,
                                     m_snapshot->time, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);

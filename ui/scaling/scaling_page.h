@@ -16,6 +16,8 @@ class QStackedLayout;
 
 namespace ui {
 
+class Session;
+
 class DecisionList;
 class PolicyDialog;
 class ScalingList;
@@ -27,7 +29,7 @@ class ScalingPage final : public QWidget {
     Q_OBJECT
 
 public:
-    ScalingPage(core::FleetService& service, const QString& actor, QWidget* parent = nullptr);
+    ScalingPage(core::FleetService& service, Session& session, QWidget* parent = nullptr);
 
     void show(const core::SnapshotPtr& snapshot);
     using QWidget::show;

@@ -140,9 +140,11 @@ QVariant ScalingTableModel::buttonsOf(const core::AgentView& row) const
 {
     const std::uint32_t wanted = wantedOf(row);
     const QString removing = row.removing ? tr("The agent is being removed.") : QString();
+    const QString forbidden = m_refusal ? m_refusal(row) : QString();
+    const QString barred = forbidden.isEmpty() ? removing : forbidden;
     const auto stepTip = [&](bool isPossible, const QString& refusal, const QString& what) {
-        if (!removing.isEmpty())
-            return removing;
+        if (!barred.isEmpty())
+            return barred;
         if (!isPossible)
             return refusal;
         return row.scaling.enabled && !row.scaling.paused
@@ -154,9 +156,9 @@ QVariant ScalingTableModel::buttonsOf(const core::AgentView& row) const
     return QVariant::fromValue(QList<RowButton>{
         {QStringLiteral("\u2212"),
          stepTip(canShrink, tr("The minimum is reached."), tr("One replica fewer (−)")),
-         canShrink && !row.removing},
+         canShrink && barred.isEmpty()},
         {QStringLiteral("+"), stepTip(canGrow, tr("The maximum is reached."), tr("One replica more (+)")),
-         canGrow && !row.removing},
+         canGrow && barred.isEmpty()},
         {tr("Edit…"), removing.isEmpty() ? tr("Change the scaling policy (Enter)") : removing,
          !row.removing}});
 }

@@ -5,6 +5,7 @@
 #include "core/fleet/snapshot.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 
 namespace ui {
@@ -35,6 +36,11 @@ public:
 
     void show(const core::SnapshotPtr& next);
     void setAsked(Asked asked);
+    // Why a count may not be changed by who sits here; asked while the buttons are painted.
+    void setRefusal(std::function<QString(const core::AgentView&)> refusal)
+    {
+        m_refusal = std::move(refusal);
+    }
     // Only rows whose name, driver or state has the text in it, whatever its case.
     void setFilter(const QString& text);
 
@@ -63,6 +69,7 @@ private:
     QString spokenOf(const core::AgentView& row, int column) const;
 
     Asked m_asked;
+    std::function<QString(const core::AgentView&)> m_refusal;
     QString m_filter;
     core::TimePoint m_now;
     int m_widestBound = 0;

@@ -3,6 +3,7 @@
 #include "ui/model/answer.h"
 #include "ui/model/error_text.h"
 #include "ui/model/metric_text.h"
+#include "ui/model/session.h"
 #include "ui/scaling/rehearsal_sum_row.h"
 #include "ui/scaling/rehearsal_view.h"
 #include "ui/theme/theme.h"
@@ -52,9 +53,10 @@ bool hasHistory(const core::RehearsalReport& report)
 
 }  // namespace
 
-WhatIfPanel::WhatIfPanel(core::FleetService& service, QWidget* parent)
+WhatIfPanel::WhatIfPanel(core::FleetService& service, Session& session, QWidget* parent)
     : Card(tr("What if"), parent),
       m_service(service),
+      m_session(session),
       m_span(new Segments({spanText(spans[0]), spanText(spans[1]), spanText(spans[2]), spanText(spans[3])},
                           this)),
       m_legend(new LineLegend(this)),
@@ -70,6 +72,7 @@ WhatIfPanel::WhatIfPanel(core::FleetService& service, QWidget* parent)
     buildFoot();
     m_settled.setSingleShot(true);
     connect(&m_settled, &QTimer::timeout, this, &WhatIfPanel::rehearse);
+    connect(&m_session, &Session::changed, this, &WhatIfPanel::showActions);
     connect(m_span, &Segments::chosenChanged, this, [this] {
         showTitle();
         m_settled.stop();
@@ -287,6 +290,9 @@ QString WhatIfPanel::applyRefusal() const
 {
     if (!m_question || !m_question->draft)
         return tr("There is no draft yet. Edit… makes one.");
+    if (const QString refusal = m_session.refusalOf(core::PauseScaling{m_question->agent, false, {}});
+        !refusal.isEmpty())
+        return refusal;
     if (!m_question->refusal.isEmpty())
         return m_question->refusal;
     if (*m_question->draft == m_question->present)

@@ -18,6 +18,7 @@ class LineLegend;
 class RehearsalSumRow;
 class RehearsalView;
 class Segments;
+class Session;
 
 // What a scaling policy would have done over the recorded history of an agent, beside what was: the draft of
 // another policy, or the present one while there is no draft. Asked anew when any of it or the span changes,
@@ -36,7 +37,7 @@ public:
         bool operator==(const Question&) const = default;
     };
 
-    WhatIfPanel(core::FleetService& service, QWidget* parent = nullptr);
+    WhatIfPanel(core::FleetService& service, Session& session, QWidget* parent = nullptr);
     ~WhatIfPanel() override;
 
     // The time that spans end at, from the snapshot.
@@ -74,6 +75,7 @@ private:
     bool isLate() const;
 
     core::FleetService& m_service;
+    Session& m_session;
     core::TimePoint m_now;
     std::optional<Question> m_question;
     std::optional<core::RehearsalReport> m_report;  // of the question, once it is answered

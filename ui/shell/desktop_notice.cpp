@@ -63,6 +63,15 @@ DesktopNotice desktopNoticeOf(const core::Notice& notice, const NoticeSettings& 
     return shown;
 }
 
+DesktopNotice withoutDetail(const DesktopNotice& notice)
+{
+    DesktopNotice shown = notice;
+    const bool isBad = notice.urgency == DesktopNotice::Urgency::Critical;
+    shown.title = isBad ? NoticeText::tr("Something critical happened") : NoticeText::tr("There is news");
+    shown.body = NoticeText::tr("Sign in to the console to read it.");
+    return shown;
+}
+
 DesktopNotice summaryOfKept(int kept)
 {
     return {QStringLiteral("kept"), NoticeText::tr("%n notice(s) came during the quiet hours", nullptr, kept),

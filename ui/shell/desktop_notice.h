@@ -42,6 +42,8 @@ enum class Passing { Shown, Kept, Ignored };
 Passing passingOf(const core::Notice& notice, const NoticeSettings& settings, QTime now);
 
 DesktopNotice desktopNoticeOf(const core::Notice& notice, const NoticeSettings& settings);
+// The same for a desktop that anybody may look at: that something is told, and no more.
+DesktopNotice withoutDetail(const DesktopNotice& notice);
 // What was kept back in quiet hours, or dropped in a storm.
 DesktopNotice summaryOfKept(int kept);
 DesktopNotice summaryOfDropped(quint64 dropped);

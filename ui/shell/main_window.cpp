@@ -2,6 +2,7 @@
 
 #include "ui/shell/about_dialog.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/hidden_dialogs.h"
 #include "ui/shell/navigation_rail.h"
 #include "ui/shell/notice_area.h"
 #include "ui/shell/shortcut_sheet.h"
@@ -36,7 +37,8 @@ MainWindow::MainWindow(QWidget* parent)
       m_stack(new QStackedWidget),
       m_welcome(new WelcomePage),
       m_vitals(new VitalsBar),
-      m_veil(new StaleVeil(m_stack))
+      m_veil(new StaleVeil(m_stack)),
+      m_dialogs(new HiddenDialogs(*this))
 {
     loadIcons();
     setObjectName(QStringLiteral("mainWindow"));
@@ -49,6 +51,7 @@ MainWindow::MainWindow(QWidget* parent)
     buildShortcuts();
     buildCommands();
     connect(m_topBar, &TopBar::paletteRequested, this, &MainWindow::openPalette);
+    connect(m_topBar, &TopBar::userMenuRequested, this, &MainWindow::openUserMenu);
     connect(m_topBar, &TopBar::attentionRequested, this, [this] {
         if (!m_pages.empty())
             showPage(m_pages.front().id);
@@ -96,6 +99,7 @@ void MainWindow::buildCentre()
 void MainWindow::addShortcut(const QKeySequence& keys, const QString& what, std::function<void()> run)
 {
     auto* shortcut = new QShortcut(keys, this);
+    shortcut->setEnabled(!isCovered());
     connect(shortcut, &QShortcut::activated, this, std::move(run));
     m_shortcuts.append({keys.toString(QKeySequence::NativeText), what});
 }
@@ -163,11 +167,17 @@ void MainWindow::closeEvent(QCloseEvent* event)
     if (unsaved.isEmpty() || m_mayClose)
         return QMainWindow::closeEvent(event);
     event->ignore();
-    if (findChild<QMessageBox*>(QStringLiteral("closeUnsaved")))
-        return;
+    if (!findChild<QMessageBox*>(QStringLiteral("closeUnsaved")))
+        askBeforeClosing(isCovered() ? QStringList{tr("Somebody left changes that are not saved.")}
+                                     : unsaved);
+}
+
+void MainWindow::askBeforeClosing(const QStringList& unsaved)
+{
     auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Unsaved changes"), unsaved.join(QChar(u'\n')),
                                 QMessageBox::NoButton, this);
     box->setObjectName(QStringLiteral("closeUnsaved"));
+    box->setProperty(staysOverCover, true);
     box->setAttribute(Qt::WA_DeleteOnClose);
     const QPushButton* close = box->addButton(tr("Close without saving"), QMessageBox::DestructiveRole);
     box->setDefaultButton(box->addButton(tr("Stay"), QMessageBox::RejectRole));
@@ -248,7 +258,7 @@ void MainWindow::show(const core::SnapshotPtr& snapshot)
     if (fleet == m_fleet && !m_current.isEmpty())
         return;
     m_fleet = fleet.isEmpty() ? tr("unnamed fleet") : fleet;
-    setWindowTitle(tr("Pilothouse — %1").arg(m_fleet));
+    showTitle();
     m_rail->setEnabled(true);
     if (m_current.isEmpty() && !m_pages.empty())
         showPage(m_pages.front().id);
@@ -263,7 +273,7 @@ void MainWindow::showWelcome()
     m_rail->setEnabled(false);
     m_stack->setCurrentWidget(m_welcome);
     m_welcome->setFocus(Qt::OtherFocusReason);
-    setWindowTitle(tr("Pilothouse"));
+    showTitle();
 }
 
 void MainWindow::setRecentFiles(const QStringList& paths)
@@ -271,9 +281,14 @@ void MainWindow::setRecentFiles(const QStringList& paths)
     m_welcome->setRecentFiles(paths);
 }
 
-void MainWindow::setUser(const QString& name, const QString& role)
+void MainWindow::setUser(const QString& name, const QString& role, const QString& tip)
 {
-    m_topBar->setUser(name, role);
+    m_topBar->setUser(name, role, tip);
+}
+
+void MainWindow::setOpenToAll(bool openToAll)
+{
+    m_vitals->setOpenToAll(openToAll);
 }
 
 void MainWindow::notify(Tone tone, const QString& sentence, const QString& action, std::function<void()> run)
@@ -295,18 +310,19 @@ std::vector<PaletteCommand> MainWindow::allCommands()
 
 void MainWindow::openPalette()
 {
-    m_palette->open(allCommands());
+    if (!isCovered())
+        m_palette->open(allCommands());
 }
 
 void MainWindow::openShortcutSheet()
 {
-    if (!findChild<ShortcutSheet*>())
+    if (!isCovered() && !findChild<ShortcutSheet*>())
         (new ShortcutSheet(m_shortcuts, this))->open();
 }
 
 void MainWindow::openAbout()
 {
-    if (!findChild<AboutDialog*>())
+    if (!isCovered() && !findChild<AboutDialog*>())
         (new AboutDialog(this))->open();
 }
 

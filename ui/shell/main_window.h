@@ -7,6 +7,8 @@
 #include "ui/shell/page_history.h"
 #include "ui/theme/state_shape.h"
 
+#include <QPointer>
+
 #include <vector>
 
 class QStackedWidget;
@@ -14,6 +16,7 @@ class QStackedWidget;
 namespace ui {
 
 class CommandPalette;
+class HiddenDialogs;
 class NavigationRail;
 class NoticeArea;
 class StaleVeil;
@@ -44,7 +47,22 @@ public:
     // Back to the welcome page: no fleet is open.
     void showWelcome();
     void setRecentFiles(const QStringList& paths);
-    void setUser(const QString& name, const QString& role);
+    // `tip` says more of the role than there is room for.
+    void setUser(const QString& name, const QString& role, const QString& tip = {});
+    // The commands that are offered where the user is named, by their ids.
+    void setUserMenu(const QStringList& commands) { m_userMenu = commands; }
+    // Nobody signs in here, and whoever sits here may do everything: the status bar says so.
+    void setOpenToAll(bool openToAll);
+
+    // Shows `cover`, a child of the window, and nothing else: pages, bars, dialogs and the window's title
+    // tell nothing of the fleet, and no key reaches them.
+    void cover(QWidget* cover);
+    // What becomes of the dialogs that were open, which have kept what was typed into them.
+    enum class Dialogs { BringBack, Reject };
+    void uncover(Dialogs dialogs);
+    bool isCovered() const { return m_cover != nullptr; }
+    bool hasFleet() const { return !m_fleet.isEmpty(); }
+
     // A sentence for the operator, with something to do about it if there is.
     void notify(Tone tone, const QString& sentence, const QString& action = {},
                 std::function<void()> run = {});
@@ -67,6 +85,10 @@ private:
     void buildCentre();
     void buildShortcuts();
     void buildCommands();
+    void showTitle();
+    void enableShortcuts(bool enabled);
+    void openUserMenu();
+    void askBeforeClosing(const QStringList& unsaved);
     void addShortcut(const QKeySequence& keys, const QString& what, std::function<void()> run);
     void chooseFleetFile();
     void focusFilter();
@@ -89,6 +111,10 @@ private:
     PageHistory m_history;
     QString m_current;
     QString m_fleet;
+    QStringList m_userMenu;
+    QWidget* m_cover = nullptr;
+    QPointer<QWidget> m_focusBefore;  // the cover came
+    HiddenDialogs* m_dialogs;
     bool m_mayClose = false;  // somebody said so
 };
 

@@ -83,6 +83,7 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole: return m_commands[number].title;
     case ShortcutRole: return m_commands[number].shortcut.toString(QKeySequence::NativeText);
     case RefusalRole: return m_refusals[number];
+    case Qt::ToolTipRole:  // there may be no room for all of it
     case Qt::AccessibleDescriptionRole: return m_refusals[number];
     default: return {};
     }

@@ -18,10 +18,11 @@ namespace {
 constexpr int barHeight = 52;
 constexpr int spacing = 14;
 constexpr int longestFleetName = 32;
+constexpr int longestUserPart = 26;
 
-QString shortened(const QString& name)
+QString shortened(const QString& name, int most)
 {
-    return name.size() <= longestFleetName ? name : name.left(longestFleetName - 1) + QChar(0x2026);
+    return name.size() <= most ? name : name.left(most - 1) + QChar(0x2026);
 }
 
 // What agents make of a region: primary when it is that of any, backup otherwise.
@@ -65,7 +66,9 @@ TopBar::TopBar(QWidget* parent)
     m_alerts->hide();
     connect(m_alerts, &Pill::clicked, this, &TopBar::attentionRequested);
     m_user->setObjectName(QStringLiteral("userPill"));
+    m_user->setClickable(true);
     m_user->hide();
+    connect(m_user, &Pill::clicked, this, &TopBar::userMenuRequested);
     m_moreRegions->setObjectName(QStringLiteral("moreRegions"));
     m_moreRegions->hide();
     m_regionLayout->setContentsMargins(0, 0, 0, 0);
@@ -96,16 +99,24 @@ void TopBar::show(const core::FleetSnapshot& snapshot)
     showAlerts(snapshot);
 }
 
-void TopBar::setUser(const QString& name, const QString& role)
+void TopBar::setUser(const QString& name, const QString& role, const QString& tip)
 {
-    m_user->setParts({{name, Pill::Look::Plain, {}}, {role, Pill::Look::Muted, {}}});
+    m_user->setParts({{shortened(name, longestUserPart), Pill::Look::Plain, {}},
+                      {QStringLiteral("· ") + shortened(role, longestUserPart), Pill::Look::Muted, {}}});
+    m_user->setToolTip(tip.isEmpty() ? QString() : tr("%1 · %2").arg(name, tip));
     m_user->setVisible(!name.isEmpty());
+}
+
+QPoint TopBar::userMenuPlace(QSize menu) const
+{
+    return m_user->mapToGlobal(QPoint(m_user->width() - menu.width(), m_user->height() + 4));
 }
 
 void TopBar::showFleet(const QString& fleet)
 {
     m_fleet->setVisible(!fleet.isEmpty());
-    m_fleet->setParts({{tr("Fleet"), Pill::Look::Plain, {}}, {shortened(fleet), Pill::Look::Strong, {}}});
+    m_fleet->setParts(
+        {{tr("Fleet"), Pill::Look::Plain, {}}, {shortened(fleet, longestFleetName), Pill::Look::Strong, {}}});
     m_fleet->setToolTip(fleet);
 }
 

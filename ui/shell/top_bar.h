@@ -21,11 +21,14 @@ public:
     void show(const core::FleetSnapshot& snapshot);
     // Nothing is known of now: states are no more told, until the next snapshot.
     void showUnknown();
-    void setUser(const QString& name, const QString& role);
+    void setUser(const QString& name, const QString& role, const QString& tip);
+    // Where a menu of that size hangs below the user, on the screen.
+    QPoint userMenuPlace(QSize menu) const;
 
 Q_SIGNALS:
     void paletteRequested();
     void attentionRequested();
+    void userMenuRequested();
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -38,6 +38,7 @@ VitalsBar::VitalsBar(QWidget* parent)
       m_scrape(makeLabel(QStringLiteral("scrape"))),
       m_scrapeLate(makeState(QStringLiteral("scrapeLate"))),
       m_gateway(makeLabel(QStringLiteral("gateway"))),
+      m_openToAll(makeLabel(QStringLiteral("openToAll"))),
       m_notices(makeState(QStringLiteral("notices"))),
       m_clock(makeLabel(QStringLiteral("clock"))),
       m_clockStopped(makeState(QStringLiteral("clockStopped")))
@@ -52,10 +53,15 @@ VitalsBar::VitalsBar(QWidget* parent)
          {static_cast<QWidget*>(m_heartbeat), static_cast<QWidget*>(m_loop), static_cast<QWidget*>(m_scrape),
           static_cast<QWidget*>(m_scrapeLate), static_cast<QWidget*>(m_gateway)})
         layout->addWidget(part);
+    layout->addWidget(m_openToAll);
     layout->addStretch();
     layout->addWidget(m_notices);
     layout->addWidget(m_clockStopped);
     layout->addWidget(m_clock);
+    m_openToAll->setText(tr("No sign-in: whoever sits here may do everything"));
+    m_openToAll->setToolTip(
+        tr("Once there is an account, made on the page of security, everybody signs in."));
+    m_openToAll->hide();
     connect(&m_judge, &QTimer::timeout, this, [this] { judge(core::Duration(m_sinceLast.elapsed())); });
     judge({});
 }
@@ -123,6 +129,11 @@ void VitalsBar::show(const core::SnapshotPtr& snapshot)
     const int notices = int(vitals.notices.size());
     m_notices->setMark(markOf(Tone::Warning, tr("%n notice(s)", nullptr, notices)));
     m_notices->setVisible(notices > 0);
+}
+
+void VitalsBar::setOpenToAll(bool openToAll)
+{
+    m_openToAll->setVisible(openToAll);
 }
 
 void VitalsBar::judge(core::Duration sinceLast)

@@ -22,6 +22,8 @@ public:
     explicit VitalsBar(QWidget* parent = nullptr);
 
     void show(const core::SnapshotPtr& snapshot);
+    // Nobody signs in, and whoever sits here may do everything.
+    void setOpenToAll(bool openToAll);
 
     // Judges the heartbeat, and whether the data's clock goes, as if the last snapshot had come that long
     // ago. The bar does it itself, twice a second.
@@ -52,6 +54,7 @@ private:
     QLabel* m_scrape;
     StateLabel* m_scrapeLate;  // in its place while it is late
     QLabel* m_gateway;
+    QLabel* m_openToAll;
     StateLabel* m_notices;
     QLabel* m_clock;
     StateLabel* m_clockStopped;  // beside it while it stands still

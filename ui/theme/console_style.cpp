@@ -17,6 +17,7 @@ namespace ui {
 
 namespace {
 
+constexpr int checkRadius = 3;
 constexpr int scrollBarExtent = 10;
 constexpr int comboPadding = 10;
 constexpr int comboArrow = 24;
@@ -79,6 +80,8 @@ void ConsoleStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
             frame && frame->lineWidth > 0)
             drawInput(*option, *painter);
         return;
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorItemViewItemCheck: drawCheck(*option, *painter); return;
     case PE_FrameFocusRect: drawFocus(*option, *painter); return;
     case PE_Frame:
     case PE_FrameDefaultButton:
@@ -143,6 +146,30 @@ void ConsoleStyle::drawComplexControl(ComplexControl control, const QStyleOption
         QProxyStyle::drawComplexControl(control, &*spinBox, painter, widget);
     else
         QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+// A box with a tick in it; a bar where some of what it stands for is ticked.
+void ConsoleStyle::drawCheck(const QStyleOption& option, QPainter& painter) const
+{
+    const bool enabled = option.state & State_Enabled;
+    const QRectF box = outlineOf(option.rect);
+    const bool isOn = option.state & (State_On | State_NoChange);
+    fillRounded(painter, box, checkRadius, isOn && enabled ? m_tokens.primary : m_tokens.raised,
+                QPen(enabled ? m_tokens.muted : m_tokens.line));
+    if (!isOn)
+        return;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(
+        QPen(enabled ? m_tokens.text : m_tokens.muted, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const auto at = [&](qreal x, qreal y) {
+        return QPointF(box.left() + x * box.width(), box.top() + y * box.height());
+    };
+    if (option.state & State_NoChange)
+        painter.drawLine(at(0.28, 0.5), at(0.72, 0.5));
+    else
+        painter.drawPolyline(QPolygonF{at(0.24, 0.52), at(0.43, 0.71), at(0.76, 0.31)});
+    painter.restore();
 }
 
 void ConsoleStyle::drawButton(const QStyleOption& option, QPainter& painter, const QWidget* widget) const
@@ -295,7 +322,11 @@ void ConsoleStyle::drawTitle(const QStyleOptionHeader& header, QPainter& painter
 {
     drawHeader(header, painter);
     QStyleOptionHeader part(header);
-    part.rect = subElementRect(SE_HeaderLabel, &header, widget);
+    // A title at the right stays above its figures: its arrow stands at its left.
+    if (header.textAlignment & Qt::AlignRight)
+        part.sortIndicator = QStyleOptionHeader::None;
+    part.rect = subElementRect(SE_HeaderLabel, &part, widget);
+    part.sortIndicator = header.sortIndicator;
     drawControl(CE_HeaderLabel, &part, &painter, widget);
     if (header.sortIndicator == QStyleOptionHeader::None)
         return;

@@ -39,6 +39,7 @@ private:
     void drawButton(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
     void drawInput(const QStyleOption& option, QPainter& painter) const;
     void drawComboBox(const QStyleOptionComboBox& box, QPainter& painter) const;
+    void drawCheck(const QStyleOption& option, QPainter& painter) const;
     void drawFocus(const QStyleOption& option, QPainter& painter) const;
     void drawTitle(const QStyleOptionHeader& header, QPainter& painter, const QWidget* widget) const;
     QRect sortArrow(const QStyleOptionHeader& header) const;

@@ -28,7 +28,7 @@ EmptyState::EmptyState(const QIcon& icon, const QString& title, const QString& s
     m_sentence->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignHCenter);
     m_sentence->setFixedWidth(widestSentence);
-    m_sentence->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::MinimumExpanding);
+    m_sentence->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     QPalette palette = m_sentence->palette();
     palette.setColor(QPalette::WindowText, tokens().muted);
     m_sentence->setPalette(palette);
@@ -52,7 +52,7 @@ void EmptyState::setTexts(const QString& title, const QString& sentence)
     m_title->setText(title);
     m_sentence->setText(sentence);
     // The layout aligns it, so it does not ask for the height of wrapped text by itself.
-    m_sentence->setMinimumHeight(m_sentence->heightForWidth(widestSentence));
+    m_sentence->setFixedHeight(m_sentence->heightForWidth(widestSentence));
     setAccessibleName(title);
     setAccessibleDescription(sentence);
 }
@@ -61,6 +61,12 @@ void EmptyState::setAction(const QString& text)
 {
     m_action->setText(text);
     m_action->setVisible(!text.isEmpty());
+}
+
+void EmptyState::setActionRefusal(const QString& reason)
+{
+    m_action->setEnabled(reason.isEmpty());
+    m_action->setToolTip(reason);
 }
 
 }  // namespace ui

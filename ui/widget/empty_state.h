@@ -18,6 +18,9 @@ public:
     void setTexts(const QString& title, const QString& sentence);
     // Empty text: no button.
     void setAction(const QString& text);
+    QPushButton& actionButton() { return *m_action; }
+    // Why the action is not allowed now, as its tool tip; empty: it is.
+    void setActionRefusal(const QString& reason);
 
 Q_SIGNALS:
     void actionTriggered();

@@ -67,7 +67,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QVariant asked = index.data(Qt::TextAlignmentRole);
     const Qt::Alignment alignment = asked.isValid() ? Qt::Alignment(asked.toInt()) : Qt::AlignLeft;
     const QString text =
-        QFontMetricsF(painter->font()).elidedText(index.data().toString(), Qt::ElideMiddle, rect.width());
+        QFontMetricsF(painter->font()).elidedText(index.data().toString(), m_elideMode, rect.width());
     painter->drawText(rect, int(alignment & Qt::AlignHorizontal_Mask) | Qt::AlignVCenter | Qt::TextSingleLine,
                       text);
     painter->restore();

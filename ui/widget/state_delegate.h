@@ -11,6 +11,9 @@ class CellDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
+    // Where a text that is too long is cut: in the middle, so that both ends of a name are seen, unless told.
+    void setElideMode(Qt::TextElideMode mode) { m_elideMode = mode; }
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
@@ -18,6 +21,9 @@ public:
 protected:
     void paintGround(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
     QRectF contentRect(const QStyleOptionViewItem& option) const;
+
+private:
+    Qt::TextElideMode m_elideMode = Qt::ElideMiddle;
 };
 
 // A shape and a word, from StateMarkRole; the word falls back to the display text.

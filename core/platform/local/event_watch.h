@@ -1,8 +1,8 @@
 #pragma once
 
+#include "core/base/descriptor.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
-#include "core/platform/local/descriptor.h"
 
 #include <cstdint>
 #include <memory>

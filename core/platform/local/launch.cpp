@@ -1,5 +1,6 @@
 #include "core/platform/local/launch.h"
 
+#include "core/fleet/secret_reference.h"
 #include "core/platform/local/small_file.h"
 
 #include <csignal>
@@ -43,10 +44,10 @@ std::string drawMark()
 
 Result<std::string> valueOf(const std::string& given, const LocalPlatformConfig& config)
 {
-    constexpr std::string_view prefix = "secret:";
-    if (!given.starts_with(prefix))
+    const auto reference = secretNamed(given);
+    if (!reference)
         return given;
-    const std::string name = given.substr(prefix.size());
+    const std::string name(*reference);
     if (!config.secret)
         return Error{ErrorCode::NotFound, "secret missing: " + name};
     const auto secret = config.secret(name);

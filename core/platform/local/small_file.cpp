@@ -1,6 +1,6 @@
 #include "core/platform/local/small_file.h"
 
-#include "core/platform/local/descriptor.h"
+#include "core/base/descriptor.h"
 
 #include <fcntl.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/benchmarks/runtime/child_process.h"
+#include "tests/benchmarks/support/child_process.h"
 
 #include <atomic>
 #include <cstdint>

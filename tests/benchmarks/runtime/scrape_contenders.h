@@ -1,7 +1,7 @@
 #pragma once
 
-#include "tests/benchmarks/runtime/child_process.h"
 #include "tests/benchmarks/runtime/figure_server.h"
+#include "tests/benchmarks/support/child_process.h"
 
 #include <chrono>
 #include <cstdint>

@@ -14,6 +14,7 @@
 #include "ui/dashboards/tile.h"
 #include "ui/model/agent_table_model.h"
 #include "ui/model/instance_table_model.h"
+#include "ui/operator/operator_desk.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/bar_chart.h"
 #include "ui/widget/card.h"
@@ -204,9 +205,12 @@ bool judgePanels()
 {
     tests::FakeFleetService service;
     const auto fleet = tests::inventFleet({{agent.text(), 20}});
+    QWidget window;
+    ui::Session session(core::Actor::desk("ada"));
+    ui::OperatorDesk desk(service, session, &window);
     return judge("panels and dialogs", 5'000, [&](int i) {
         openAndClose(new Panel(fleet, i));
-        openAndClose(new ui::RolloutDialog(service, fleet->agents.front(), nullptr));
+        openAndClose(new ui::RolloutDialog(desk, fleet->agents.front(), nullptr));
         openAndClose(new ui::LogDialog(service, fleet->instances.front()->id, nullptr));
         for (ui::Tile* tile : tilesOf(service, fleet))
             openAndClose(tile);

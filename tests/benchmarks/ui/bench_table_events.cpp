@@ -248,14 +248,16 @@ int main(int argc, char** argv)
                 measure(application, byName ? "table and 24 charts, by name" : "table and 24 charts, by CPU",
                         page, seconds, [&](const core::SnapshotPtr& next) { page.show(next); });
         }
-        ui::AgentsPage page(service, u"operator"_s);
+        ui::Session session(core::Actor::desk("operator"));
+        ui::AgentsPage page(service, session);
         page.showAgent(agent);
         page.findChild<ui::TableView*>(u"instances"_s)->sortByColumn(column, Qt::DescendingOrder);
         held &= measure(application, byName ? "an agent's page, by name" : "an agent's page, by CPU", page,
                         seconds, [&](const core::SnapshotPtr& next) { page.show(next); });
     }
     service.dashboards.dashboards = {{everyKind(), {}, false}};
-    ui::DashboardsPage dashboards(service);
+    ui::Session session(core::Actor::desk("operator"));
+    ui::DashboardsPage dashboards(service, session);
     held &= measure(application, "a dashboard of every kind", dashboards, seconds,
                     [&](const core::SnapshotPtr& next) { dashboards.show(next); });
     return check && !held ? 1 : 0;

@@ -165,13 +165,15 @@ int main(int argc, char** argv)
                         [&](const core::SnapshotPtr& next) { page.show(next); });
     }
     {
-        ui::AgentsPage page(service, u"operator"_s);
+        ui::Session session(core::Actor::desk("operator"));
+        ui::AgentsPage page(service, session);
         page.show(fleet);
         held &= measure(application, "agents, 10 000 instances", page, updatesOf(*fleet),
                         [&](const core::SnapshotPtr& next) { page.show(next); });
     }
     for (const int column : {0, 3}) {
-        ui::AgentsPage page(service, u"operator"_s);
+        ui::Session session(core::Actor::desk("operator"));
+        ui::AgentsPage page(service, session);
         page.show(fleet);
         page.showAgent(core::AgentId("summarizer"));
         page.findChild<ui::TableView*>(u"instances"_s)->sortByColumn(column, Qt::DescendingOrder);

@@ -3,6 +3,8 @@
 #include "core/api/control_api.h"
 #include "fake_fleet.h"
 #include "raw_client.h"
+#include "tests/support/invented/fake_trust_service.h"
+#include "tests/support/invented/fake_vault_service.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -17,8 +19,8 @@ public:
     ApiUnderTest()
     {
         publish();
-        auto listening =
-            core::ControlApi::listen({"127.0.0.1", 0}, core::Secret(testToken), fleet, feed, {{"crash", {}}});
+        auto listening = core::ControlApi::listen({"127.0.0.1", 0}, core::Secret(testToken), fleet, trust,
+                                                  vault, feed, {{"crash", {}}});
         if (!listening)
             qFatal("%s", listening.error().context.c_str());
         m_api = std::move(listening).value();
@@ -45,6 +47,8 @@ public:
     static core::FleetSnapshot fleetOfOne(std::uint64_t seq);
 
     FakeFleet fleet;
+    FakeTrustService trust;
+    FakeVaultService vault;
     core::SnapshotFeed feed;
 
 private:
@@ -61,6 +65,17 @@ inline core::FleetSnapshot ApiUnderTest::fleetOfOne(std::uint64_t seq)
     snapshot.time = time;
     snapshot.regions = {
         {core::RegionName("local"), core::PlatformKind::Local, core::HealthStatus::Healthy, "", time}};
+
+    core::IssuerKeysReport issuers;
+    issuers.views = {
+        {"https://issuer.example", "jwks.json", core::IssuerKeysState::Kept, 2, time, "HTTP 503"},
+        {"https://other.example",
+         "https://other.example/keys",
+         core::IssuerKeysState::Missing,
+         0,
+         {},
+         "HTTP 404"}};
+    snapshot.issuerKeys = std::make_shared<const core::IssuerKeysReport>(std::move(issuers));
 
     core::AgentSpec spec;
     spec.id = core::AgentId("alpha");
@@ -92,6 +107,9 @@ inline core::FleetSnapshot ApiUnderTest::fleetOfOne(std::uint64_t seq)
     instance.port = 9001;
     instance.pid = 4711;
     instance.cpu = core::Sample{0.95, time, time, core::Quality::Good};
+    instance.requestsPerSecond = core::Sample{12.5, time, time, core::Quality::Good};
+    instance.responseTimeP99 = core::Sample{0.75, time, time, core::Quality::Good};
+    instance.routing.isListed = true;
     snapshot.instances = {std::make_shared<const core::InstanceView>(instance)};
     core::AlertView alert;
     alert.key = {"high-cpu", spec.id, instance.id, {}};
@@ -117,6 +135,11 @@ inline core::FleetSnapshot ApiUnderTest::fleetOfOne(std::uint64_t seq)
     snapshot.silences = {
         {"S-1", {core::Matcher::parse("agent=\"alpha\"").value()}, "anna", "work", time, time}};
     snapshot.gateway = {12.5, 3, 0.01, 0.25};
+    snapshot.traffic = std::make_shared<const core::TrafficView>(
+        core::TrafficView{{{spec.id, "office", 403, 12, time}, {{}, "", 401, 3, time}},
+                          {{"ann", "apiKeys", 40}, {"", "", 7}},
+                          0,
+                          5});
     snapshot.vitals.gatewayAddress = "127.0.0.1:8080";
     snapshot.plan = core::FleetPlan{"d1", {{spec.id, core::PlanAction::Restart, 1, {"version: 2 to 3"}}}, {}};
     return snapshot;

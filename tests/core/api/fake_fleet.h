@@ -24,10 +24,10 @@ public:
         });
     }
 
-    void preview(core::Command command, Answer<core::CommandPreview> answer) override
+    void preview(core::CommandRequest request, Answer<core::CommandPreview> answer) override
     {
         const std::lock_guard lock(m_mutex);
-        m_requests.push_back({std::move(command), "preview"});
+        m_requests.push_back(std::move(request));
         later([answer = std::move(answer)] { answer(core::CommandPreview{{"Nothing happens."}, 2, 3}); });
     }
 
@@ -82,6 +82,26 @@ public:
         });
     }
 
+    void explainRequest(core::RequestQuestion question, Answer<core::RequestExplanation> answer) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_question = question;
+        later([answer = std::move(answer), refusal = m_refusal] {
+            if (refusal)
+                return answer(*refusal);
+            core::RequestExplanation explained;
+            explained.fate = core::RequestFate::Denied;
+            explained.status = 403;
+            explained.policy = "office";
+            explained.reason = "It is late.";
+            explained.name = "ann";
+            explained.policies = {{"office", true, true, "hours 08:00-20:00 UTC", {"50/s"}}};
+            explained.instances = {{core::InstanceId("alpha-01"), true, 0.5, "because"}};
+            explained.chosen = core::InstanceId("alpha-01");
+            answer(explained);
+        });
+    }
+
     void backtest(core::BacktestQuery query, Answer<core::BacktestReport> answer) override
     {
         const std::lock_guard lock(m_mutex);
@@ -95,8 +115,14 @@ public:
 
     // The control API asks for none of these.
     void readDashboards(Answer<core::DashboardListing> answer) override { answer(core::DashboardListing()); }
-    void saveDashboard(core::DashboardSpec, Answer<void> answer) override { answer(core::done); }
-    void removeDashboard(std::string, Answer<void> answer) override { answer(core::done); }
+    void saveDashboard(core::DashboardSpec, core::Actor, Answer<void> answer) override { answer(core::done); }
+    void removeDashboard(std::string, core::Actor, Answer<void> answer) override { answer(core::done); }
+
+    void countCached(core::ClearCache wish, Answer<std::uint64_t> answer) override
+    {
+        const std::lock_guard lock(m_mutex);
+        later([answer = std::move(answer), wish = std::move(wish)] { answer(wish.pattern.size()); });
+    }
 
     void readLog(core::InstanceId instance, std::size_t bytes, Answer<std::string> answer) override
     {
@@ -138,6 +164,12 @@ public:
         return m_rehearsal;
     }
 
+    core::RequestQuestion lastQuestion() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_question;
+    }
+
     core::SeriesQuery lastSeries() const
     {
         const std::lock_guard lock(m_mutex);
@@ -153,6 +185,7 @@ private:
     std::optional<core::Error> m_refusal;
     core::SeriesQuery m_series;
     core::RehearsalQuery m_rehearsal;
+    core::RequestQuestion m_question;
     std::vector<core::JournalEntry> m_journal;
     std::vector<std::jthread> m_threads;  // last: joined before what they use goes
 };

@@ -1,9 +1,12 @@
 // What the control API asks of the core, and how the core's answers come back.
 
 #include "api_client.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonArray>
 #include <QTest>
+
+namespace tst_api_commands {
 
 using namespace Qt::StringLiterals;
 using core::ErrorCode;
@@ -33,7 +36,7 @@ private Q_SLOTS:
         QVERIFY(body[u"monitoringUrl"_s].toString().endsWith(u"/api/v1/agents/beta"_s));
         QCOMPARE(body[u"journal"_s].toInt(), 17);
         QCOMPARE(last<core::DeployAgent>().spec.version, std::string("3"));
-        QCOMPARE(m_api->fleet.lastRequest()->actor, std::string("api:admin"));
+        QCOMPARE(m_api->fleet.lastRequest()->actor, core::Actor::owner());
     }
 
     void updatesAnAgentUnderACondition()
@@ -79,6 +82,15 @@ private Q_SLOTS:
         QCOMPARE(last<core::DrainInstance>().instance.text(), std::string("alpha-01"));
         QVERIFY(answers202("POST", "/api/v1/instances/alpha-01/restart"));
         QCOMPARE(last<core::RestartInstance>().instance.text(), std::string("alpha-01"));
+        QVERIFY(answers202("POST", "/api/v1/instances/alpha-01/routing",
+                           R"({"weight": 0.5, "drain": true, "ejectFor": "30s", "reason": "slow disk"})"));
+        QCOMPARE(last<core::SetInstanceRouting>().instance.text(), std::string("alpha-01"));
+        QCOMPARE(last<core::SetInstanceRouting>().weight, std::optional(0.5));
+        QCOMPARE(last<core::SetInstanceRouting>().drain, std::optional(true));
+        QCOMPARE(last<core::SetInstanceRouting>().ejectFor, std::optional(core::Duration(30'000)));
+        QCOMPARE(last<core::SetInstanceRouting>().reason, std::string("slow disk"));
+        QVERIFY(answers202("POST", "/api/v1/instances/alpha-01/routing", R"({"drain": false})"));
+        QVERIFY(!last<core::SetInstanceRouting>().weight && !last<core::SetInstanceRouting>().ejectFor);
         QVERIFY(answers202("POST", "/api/v1/plan/apply", R"({"digest": "d1"})"));
         QCOMPARE(last<core::ApplyPlan>().digest, std::string("d1"));
         QVERIFY(answers202("POST", "/api/v1/plan/discard", R"({"digest": "d1"})"));
@@ -124,13 +136,24 @@ private Q_SLOTS:
         QCOMPARE(wish.name, "ann");
         QCOMPARE(wish.groups, std::vector<std::string>{"analysts"});
         QCOMPARE(wish.expires, core::fromRfc3339("2030-01-01T00:00:00Z"));
-        QCOMPARE(wish.actor, "api:admin");
+        QCOMPARE(wish.actor, core::Actor::owner());
         QCOMPARE(statusOf(m_api->ask("DELETE", "/api/v1/keys/abcdefghijkl")), 202);
         QCOMPARE(last<core::RevokeApiKey>().id, "abcdefghijkl");
 
         const auto wrong = m_api->ask("POST", "/api/v1/keys", R"({"groups": "a", "colour": 1})");
         QCOMPARE(statusOf(wrong), 422);
         QCOMPARE(jsonOf(wrong)[u"errors"_s].toArray().size(), 3);
+    }
+
+    void dropsWhatAGlobNamesFromACache()
+    {
+        const auto count = m_api->ask("GET", "/api/v1/caches/responses?pattern=demo%3A*");
+        QCOMPARE(jsonOf(count)[u"entries"_s].toInt(), 6);  // the fake counts the pattern's bytes
+        QCOMPARE(statusOf(m_api->ask("POST", "/api/v1/caches/responses/clear", "{\"pattern\": \"demo:*\"}")),
+                 202);
+        QCOMPARE(last<core::ClearCache>().cache, "responses");
+        QCOMPARE(last<core::ClearCache>().pattern, "demo:*");
+        QCOMPARE(statusOf(m_api->ask("POST", "/api/v1/caches/responses/clear", "{}")), 422);
     }
 
     void refusesASilenceAndARuleThatAreNone()
@@ -161,7 +184,7 @@ private Q_SLOTS:
 
         QCOMPARE(statusOf(response), 200);
         QCOMPARE(jsonOf(response)[u"instancesAffected"_s].toInt(), 2);
-        QCOMPARE(m_api->fleet.lastRequest()->actor, std::string("preview"));
+        QCOMPARE(m_api->fleet.lastRequest()->actor, core::Actor::owner());
         QCOMPARE(statusOf(preview("{\"command\": \"deploy\", \"spec\": " + agentBody + "}")), 200);
         QCOMPARE(last<core::DeployAgent>().spec.id.text(), std::string("beta"));
         QCOMPARE(statusOf(preview(R"({"command": "drainInstance", "instance": "alpha-01"})")), 200);
@@ -238,6 +261,9 @@ private Q_SLOTS:
         row("until without pause", "agents/alpha/scaling",
             R"({"paused": false, "until": "2026-11-25T14:00:00Z"})", 422);
         row("no truth", "agents/alpha/scaling", R"({"paused": 1})", 422);
+        row("no weight", "instances/alpha-01/routing", R"({"weight": "heavy"})", 422);
+        row("no drain", "instances/alpha-01/routing", R"({"drain": null})", 422);
+        row("no unit", "instances/alpha-01/routing", R"({"ejectFor": 30})", 422);
         row("no digest", "plan/apply", "{}", 422);
         row("unknown region", "agents",
             R"({"id": "beta", "run": {"command": ["a"]}, "regions": {"primary": "mars"}})", 422);
@@ -261,8 +287,11 @@ private Q_SLOTS:
     void waitsForTheFirstSnapshot()
     {
         FakeFleet fleet;
+        FakeTrustService trust;
+        FakeVaultService vault;
         core::SnapshotFeed feed;
-        const auto api = core::ControlApi::listen({"127.0.0.1", 0}, core::Secret(testToken), fleet, feed);
+        const auto api =
+            core::ControlApi::listen({"127.0.0.1", 0}, core::Secret(testToken), fleet, trust, vault, feed);
         RawClient client(api.value()->port());
 
         QCOMPARE(statusOf(client.ask(ApiUnderTest::request("POST", "/api/v1/agents", agentBody))), 503);
@@ -280,5 +309,7 @@ private:
     std::unique_ptr<ApiUnderTest> m_api;
 };
 
-QTEST_GUILESS_MAIN(TestApiCommands)
+}  // namespace tst_api_commands
+
+PILOTHOUSE_TEST(tst_api_commands, TestApiCommands)
 #include "tst_api_commands.moc"

@@ -1,9 +1,12 @@
 // The event stream: snapshots coalesced, the journal without a gap.
 
 #include "api_client.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTest>
+
+namespace tst_api_events {
 
 class TestApiEvents : public QObject {
     Q_OBJECT
@@ -109,5 +112,7 @@ private:
     std::unique_ptr<ApiUnderTest> m_api;
 };
 
-QTEST_GUILESS_MAIN(TestApiEvents)
+}  // namespace tst_api_events
+
+PILOTHOUSE_TEST(tst_api_events, TestApiEvents)
 #include "tst_api_events.moc"

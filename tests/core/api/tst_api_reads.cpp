@@ -2,11 +2,14 @@
 
 #include "api_client.h"
 #include "core/api/api_router.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QJsonArray>
 #include <QTemporaryDir>
 #include <QTest>
+
+namespace tst_api_reads {
 
 using namespace Qt::StringLiterals;
 using core::ErrorCode;
@@ -29,6 +32,7 @@ private Q_SLOTS:
                                  "GET /api/v1/agents/alpha",
                                  "GET /api/v1/instances/a-01/log",
                                  "POST /api/v1/preview",
+                                 "POST /api/v1/gateway/explain",
                                  "POST /api/v1/agents",
                                  "PUT /api/v1/agents/alpha",
                                  "DELETE /api/v1/agents/alpha",
@@ -38,6 +42,7 @@ private Q_SLOTS:
                                  "POST /api/v1/agents/alpha/rollout/cancel",
                                  "POST /api/v1/instances/a-01/drain",
                                  "POST /api/v1/instances/a-01/restart",
+                                 "POST /api/v1/instances/a-01/routing",
                                  "POST /api/v1/plan/apply",
                                  "POST /api/v1/plan/discard",
                                  "GET /nothing"})
@@ -143,6 +148,60 @@ private Q_SLOTS:
         QFile golden(QStringLiteral(PILOTHOUSE_SOURCE_DIR "/tests/core/api/snapshot.golden.json"));
         QVERIFY(golden.open(QIODevice::ReadOnly));
         QCOMPARE(QJsonDocument(jsonOf(response)).toJson(), golden.readAll());
+    }
+
+    void explainsARequestWithoutSendingIt()
+    {
+        const auto response = m_api->ask(
+            "POST", "/api/v1/gateway/explain",
+            R"_({"agent": "alpha", "method": "POST", "path": "/v1/chat", "name": "ann", "groups": ["analysts"],
+                 "source": "10.1.2.3", "headers": [{"name": "X-Stage", "value": "beta"}],
+                 "at": "2026-11-25T14:32:07Z"})_");
+
+        QCOMPARE(statusOf(response), 200);
+        const core::RequestQuestion asked = m_api->fleet.lastQuestion();
+        QCOMPARE(asked.agent.text(), std::string("alpha"));
+        QCOMPARE(asked.method + " " + asked.path, std::string("POST /v1/chat"));
+        QCOMPARE(asked.name + " " + asked.groups.at(0), std::string("ann analysts"));
+        QCOMPARE(asked.source, std::string("10.1.2.3"));
+        QCOMPARE(asked.headers.at(0).first + "=" + asked.headers.at(0).second, std::string("X-Stage=beta"));
+        QVERIFY(asked.at.has_value());
+        const QJsonObject answer = jsonOf(response);
+        QCOMPARE(answer[u"fate"_s].toString(), u"denied"_s);
+        QCOMPARE(answer[u"status"_s].toInt(), 403);
+        QCOMPARE(answer[u"policies"_s][0][u"unmet"_s].toString(), u"hours 08:00-20:00 UTC"_s);
+        QCOMPARE(answer[u"policies"_s][0][u"rates"_s][0].toString(), u"50/s"_s);
+        QCOMPARE(answer[u"instances"_s][0][u"load"_s].toDouble(), 0.5);
+        QCOMPARE(answer[u"chosen"_s].toString(), u"alpha-01"_s);
+        QCOMPARE(answer[u"principal"_s][u"name"_s].toString(), u"ann"_s);
+    }
+
+    void aQuestionForARequestThatCannotBeReadIsRefused_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<int>("status");
+        QTest::newRow("no agent") << QByteArray("{}") << 422;
+        QTest::newRow("unknown key") << QByteArray(R"({"agent": "alpha", "token": "x"})") << 422;
+        QTest::newRow("headers") << QByteArray(R"({"agent": "alpha", "headers": {"a": "b"}})") << 422;
+        QTest::newRow("a pair") << QByteArray(R"({"agent": "alpha", "headers": [{"name": "a"}]})") << 422;
+        QTest::newRow("time") << QByteArray(R"({"agent": "alpha", "at": "noon"})") << 422;
+        QTest::newRow("text") << QByteArray("agent") << 400;
+    }
+
+    void aQuestionForARequestThatCannotBeReadIsRefused()
+    {
+        QFETCH(QByteArray, body);
+        QFETCH(int, status);
+        QCOMPARE(statusOf(m_api->ask("POST", "/api/v1/gateway/explain", body.toStdString())), status);
+        QVERIFY(m_api->fleet.lastQuestion().agent.isEmpty());
+    }
+
+    void aRefusedQuestionForARequestSaysWhy()
+    {
+        m_api->fleet.refuseWith(core::Error{ErrorCode::Invalid, "source: is no address"});
+        const auto response = m_api->ask("POST", "/api/v1/gateway/explain", R"({"agent": "alpha"})");
+        QCOMPARE(statusOf(response), 422);
+        QVERIFY(response.find("source: is no address") != std::string::npos);
     }
 
     void showsOneAgentWithItsSpecAndRevision()
@@ -262,18 +321,22 @@ private Q_SLOTS:
 
     void letsEachRoleDoWhatTheOnesBeforeItMay()
     {
-        using core::ApiRole;
+        using core::Role;
         const auto done = [](const core::ApiCall& call, const core::HttpReply& reply) {
-            reply.send({200, "text/plain", call.actor, {}});
+            reply.send({200, "text/plain", call.actor.id, {}});
         };
-        std::vector<core::ApiToken> tokens;
-        tokens.push_back({core::Secret("viewer"), ApiRole::Viewer, "v"});
-        tokens.push_back({core::Secret("operator"), ApiRole::Operator, "o"});
-        tokens.push_back({core::Secret("admin"), ApiRole::Admin, "a"});
-        const core::ApiRouter router({{"GET", "/1", ApiRole::Viewer, done},
-                                      {"GET", "/2", ApiRole::Operator, done},
-                                      {"GET", "/3", ApiRole::Admin, done}},
-                                     std::move(tokens));
+        const auto callerOf = [](std::string_view token) -> std::optional<core::Caller> {
+            const auto role = core::roleNamed(token);
+            return role ? std::optional(core::Caller{core::Actor::token(std::string(token), "t"), {*role}})
+                        : std::nullopt;
+        };
+        core::Guarded<std::vector<core::AccessAttempt>> told;
+        const core::ApiRouter router({{"GET", "/1", Role::Viewer, done},
+                                      {"GET", "/2", Role::Operator, done},
+                                      {"GET", "/3", Role::Admin, done}},
+                                     callerOf, [&](core::AccessAttempt attempt) {
+                                         told.with([&](auto& all) { all.push_back(std::move(attempt)); });
+                                     });
         const auto server = core::HttpServer::listen(
             "127.0.0.1", 0, {}, [&](core::HttpRequest request, const core::HttpReply& reply) {
                 router.handle(std::move(request), reply);
@@ -312,5 +375,7 @@ private:
     std::unique_ptr<ApiUnderTest> m_api;
 };
 
-QTEST_GUILESS_MAIN(TestApiReads)
+}  // namespace tst_api_reads
+
+PILOTHOUSE_TEST(tst_api_reads, TestApiReads)
 #include "tst_api_reads.moc"

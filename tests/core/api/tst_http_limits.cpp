@@ -2,12 +2,15 @@
 
 #include "core/api/http_server.h"
 #include "raw_client.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QFile>
 #include <QTest>
 
 #include <atomic>
+
+namespace tst_http_limits {
 
 using core::Duration;
 using core::HttpReply;
@@ -177,5 +180,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestHttpLimits)
+}  // namespace tst_http_limits
+
+PILOTHOUSE_TEST(tst_http_limits, TestHttpLimits)
 #include "tst_http_limits.moc"

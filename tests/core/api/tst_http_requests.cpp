@@ -2,11 +2,14 @@
 
 #include "core/api/http_server.h"
 #include "raw_client.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
 #include <stdexcept>
 #include <thread>
+
+namespace tst_http_requests {
 
 using core::HttpReply;
 using core::HttpRequest;
@@ -225,5 +228,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestHttpRequests)
+}  // namespace tst_http_requests
+
+PILOTHOUSE_TEST(tst_http_requests, TestHttpRequests)
 #include "tst_http_requests.moc"

@@ -2,6 +2,7 @@
 
 #include "core/api/http_server.h"
 #include "raw_client.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -10,6 +11,8 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+
+namespace tst_http_streams {
 
 using core::HttpReply;
 using core::HttpRequest;
@@ -211,5 +214,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHttpStreams)
+}  // namespace tst_http_streams
+
+PILOTHOUSE_TEST(tst_http_streams, TestHttpStreams)
 #include "tst_http_streams.moc"

@@ -2,10 +2,13 @@
 #include <rapidcheck.h>
 
 #include "core/base/histogram.h"
+#include "tests/support/test_program.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+namespace tst_histogram {
 
 using core::LatencyHistogram;
 
@@ -123,5 +126,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHistogram)
+}  // namespace tst_histogram
+
+PILOTHOUSE_TEST(tst_histogram, TestHistogram)
 #include "tst_histogram.moc"

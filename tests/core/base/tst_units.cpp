@@ -2,9 +2,12 @@
 #include "core/base/secret.h"
 #include "core/base/time.h"
 #include "core/base/units.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 #include <rapidcheck.h>
+
+namespace tst_units {
 
 using namespace std::chrono_literals;
 
@@ -69,5 +72,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestUnits)
+}  // namespace tst_units
+
+PILOTHOUSE_TEST(tst_units, TestUnits)
 #include "tst_units.moc"

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/base/secret.h"
 #include "core/base/time.h"
+#include "tests/support/test_program.h"
 
 #include <array>
 #include <atomic>
@@ -15,6 +16,8 @@
 #include <thread>
 #include <unordered_map>
 #include <vector>
+
+namespace tst_values {
 
 using namespace std::chrono_literals;
 using core::Result;
@@ -144,7 +147,7 @@ private Q_SLOTS:
     {
         alignas(core::Secret) std::array<unsigned char, sizeof(core::Secret)> place{};
         const auto holds = [&] {
-            return std::string_view(reinterpret_cast<const char*>(place.data()), place.size()).find("hunter")
+            return std::string_view(reinterpret_cast<const char*>(place.data()), place.size()).find("unter2")
                 != std::string_view::npos;
         };
         auto* secret = ::new (place.data()) core::Secret("hunter2");
@@ -211,5 +214,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestValues)
+}  // namespace tst_values
+
+PILOTHOUSE_TEST(tst_values, TestValues)
 #include "tst_values.moc"

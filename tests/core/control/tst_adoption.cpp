@@ -1,6 +1,9 @@
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_adoption {
 
 using namespace simulated;
 
@@ -146,5 +149,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAdoption)
+}  // namespace tst_adoption
+
+PILOTHOUSE_TEST(tst_adoption, TestAdoption)
 #include "tst_adoption.moc"

@@ -3,8 +3,11 @@
 #include <QTest>
 
 #include "core/control/alert_state.h"
+#include "tests/support/test_program.h"
 
 #include <cmath>
+
+namespace tst_alert_state {
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -314,5 +317,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAlertState)
+}  // namespace tst_alert_state
+
+PILOTHOUSE_TEST(tst_alert_state, TestAlertState)
 #include "tst_alert_state.moc"

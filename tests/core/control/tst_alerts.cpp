@@ -4,8 +4,11 @@
 
 #include "core/fleet/alert_rules.h"
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <cmath>
+
+namespace tst_alerts {
 
 using namespace simulated;
 
@@ -701,5 +704,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAlerts)
+}  // namespace tst_alerts
+
+PILOTHOUSE_TEST(tst_alerts, TestAlerts)
 #include "tst_alerts.moc"

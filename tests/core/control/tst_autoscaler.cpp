@@ -5,11 +5,14 @@
 #include "core/control/scaling_readings.h"
 #include "core/control/scaling_words.h"
 #include "core/fleet/sample.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
 #include <cmath>
 #include <limits>
+
+namespace tst_autoscaler {
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -565,5 +568,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestAutoscaler)
+}  // namespace tst_autoscaler
+
+PILOTHOUSE_TEST(tst_autoscaler, TestAutoscaler)
 #include "tst_autoscaler.moc"

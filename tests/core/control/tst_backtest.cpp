@@ -4,8 +4,11 @@
 
 #include "core/control/backtest.h"
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <cmath>
+
+namespace tst_backtest {
 
 using namespace simulated;
 
@@ -154,5 +157,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBacktest)
+}  // namespace tst_backtest
+
+PILOTHOUSE_TEST(tst_backtest, TestBacktest)
 #include "tst_backtest.moc"

@@ -1,6 +1,9 @@
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_commands {
 
 using namespace simulated;
 
@@ -90,8 +93,8 @@ private Q_SLOTS:
     void everyCommandIsJournalledWithItsActorAndAnsweredInOrder()
     {
         m_world->journal.clear();
-        QVERIFY(bool(m_world->ask(ScaleAgent{AgentId("a"), 4, {}}, "anna")));
-        QVERIFY(!m_world->ask(ScaleAgent{AgentId("a"), 99, {}}, "ben"));
+        QVERIFY(bool(m_world->ask(ScaleAgent{AgentId("a"), 4, {}}, Actor::desk("anna"))));
+        QVERIFY(!m_world->ask(ScaleAgent{AgentId("a"), 99, {}}, Actor::desk("ben")));
 
         std::vector<std::string> actors;
         for (const JournalDraft& draft : m_world->journal)
@@ -182,5 +185,7 @@ private:
     std::optional<World> m_world;
 };
 
-QTEST_GUILESS_MAIN(TestCommands)
+}  // namespace tst_commands
+
+PILOTHOUSE_TEST(tst_commands, TestCommands)
 #include "tst_commands.moc"

@@ -1,12 +1,15 @@
 // Random commands, faults and crashes over virtual time; what must hold after every step.
 
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <rapidcheck.h>
 
 #include <QTest>
 
 #include <set>
+
+namespace tst_control_properties {
 
 using namespace simulated;
 
@@ -163,5 +166,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestControlProperties)
+}  // namespace tst_control_properties
+
+PILOTHOUSE_TEST(tst_control_properties, TestControlProperties)
 #include "tst_control_properties.moc"

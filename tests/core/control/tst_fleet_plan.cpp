@@ -1,6 +1,9 @@
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_fleet_plan {
 
 using namespace simulated;
 
@@ -217,5 +220,7 @@ private:
     std::optional<World> m_world;
 };
 
-QTEST_GUILESS_MAIN(TestFleetPlan)
+}  // namespace tst_fleet_plan
+
+PILOTHOUSE_TEST(tst_fleet_plan, TestFleetPlan)
 #include "tst_fleet_plan.moc"

@@ -1,6 +1,9 @@
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_gateway_access {
 
 using namespace simulated;
 
@@ -39,6 +42,18 @@ private Q_SLOTS:
         QVERIFY(m_world->stored.apiKeys.empty());
     }
 
+    void trapC1C3NoCacheIsClearedByMistake()
+    {
+        QVERIFY(m_world->ask(core::ClearCache{"responses", ""}).error().code == ErrorCode::Invalid);
+        QVERIFY(m_world->ask(core::ClearCache{"responses", std::string(1'025, 'a')}).error().code
+                == ErrorCode::Invalid);
+        QVERIFY(m_world->ask(core::ClearCache{"response", "*"}).error().code == ErrorCode::NotFound);
+        QVERIFY(bool(m_world->ask(core::ClearCache{"responses", "demo:/a*"})));
+        m_world->run(1s);
+        QCOMPARE(m_world->told("responses", "drop what demo:/a* names from the cache responses"),
+                 std::size_t(1));
+    }
+
     void keysThatAreNoneAreRefused()
     {
         const auto code = [&](ApiKeyRecord wrong) {
@@ -58,7 +73,7 @@ private Q_SLOTS:
         QVERIFY(m_world->ask(RevokeApiKey{"bbbb"}).error().code == ErrorCode::NotFound);
     }
 
-    void refusalsAreToldInSummary()
+    void refusalsAreToldInSummary_A10()
     {
         const std::size_t before = count();
         m_world->refused = {{AgentId("a"), "", 401, 1}};
@@ -78,7 +93,74 @@ private Q_SLOTS:
         QCOMPARE(count(), before + 2);
     }
 
+    void theGatewayGetsTheIssuersKeysAndTheSameObjectWhileTheyAreTheSame()
+    {
+        m_world->issuerKeys = report({IssuerKeysState::Loaded, ""}, someKeys());
+        m_world->run(1s);
+        const auto first = m_world->routesNow;
+        QCOMPARE(first->issuerKeys, m_world->issuerKeys->keys);
+        QCOMPARE(m_world->shown->issuerKeys, m_world->issuerKeys);
+
+        auto next = std::make_shared<IssuerKeysReport>(*m_world->issuerKeys);
+        next->views.front().readAt = m_world->now.wall;
+        m_world->issuerKeys = next;
+        m_world->run(1s);
+        QCOMPARE(m_world->routesNow->issuerKeys, first->issuerKeys);
+        QCOMPARE(m_world->shown->issuerKeys->views.front().readAt, next->views.front().readAt);
+    }
+
+    void whatIsWrongWithAnIssuersKeysIsToldOnceForEachCause()
+    {
+        const auto keys = someKeys();
+        m_world->issuerKeys = report({IssuerKeysState::Waiting, ""}, nullptr);
+        m_world->run(2s);
+        QCOMPARE(m_world->told("", "token issuer"), std::size_t(0));
+
+        m_world->issuerKeys = report({IssuerKeysState::Missing, "HTTP 503"}, nullptr);
+        m_world->run(5s);
+        m_world->issuerKeys = report({IssuerKeysState::Missing, "HTTP 503"}, nullptr);  // tried again
+        m_world->run(5s);
+        QCOMPARE(m_world->told("", "cannot be read: HTTP 503. Its tokens are refused."), std::size_t(1));
+
+        m_world->issuerKeys = report({IssuerKeysState::Loaded, ""}, keys);
+        m_world->run(5s);
+        QCOMPARE(m_world->told("", "of the token issuer https://one were read: 1 key."), std::size_t(1));
+
+        m_world->issuerKeys = report({IssuerKeysState::Kept, "HTTP 404"}, keys);
+        m_world->run(5s);
+        QCOMPARE(m_world->told("", "cannot be read: HTTP 404. Those from before are used on."),
+                 std::size_t(1));
+        m_world->issuerKeys = report({IssuerKeysState::Missing, "HTTP 404"}, nullptr);  // too old
+        m_world->run(5s);
+        QCOMPARE(m_world->told("", "cannot be read: HTTP 404. Its tokens are refused."), std::size_t(1));
+
+        m_world->issuerKeys = report({IssuerKeysState::Kept, "HTTP 404"}, keys);
+        m_world->run(1s);
+        m_world->issuerKeys = report({IssuerKeysState::Loaded, ""}, keys);
+        m_world->run(5s);
+        QCOMPARE(m_world->told("", "can be read again."), std::size_t(1));
+        m_world->issuerKeys = report({IssuerKeysState::Loaded, ""}, someKeys());  // rotated
+        m_world->run(5s);
+        QCOMPARE(m_world->told("", "were read: 1 key."), std::size_t(3));
+    }
+
 private:
+    // Keys are a stranger's to the controller: any object will do.
+    static std::shared_ptr<const JwkSet> someKeys()
+    {
+        const auto owner = std::make_shared<const int>(1);
+        return {owner, reinterpret_cast<const JwkSet*>(owner.get())};
+    }
+    static IssuerKeysReportPtr report(std::pair<IssuerKeysState, std::string> standing,
+                                      std::shared_ptr<const JwkSet> keys)
+    {
+        IssuerKeysReport made;
+        const std::uint32_t number = keys ? 1 : 0;
+        made.keys = std::make_shared<const IssuerKeysList>(
+            IssuerKeysList{{"https://one", "one.json", std::move(keys)}});
+        made.views = {{"https://one", "one.json", standing.first, number, {}, standing.second}};
+        return std::make_shared<const IssuerKeysReport>(std::move(made));
+    }
     std::size_t count() const { return m_world->told("", "The gateway refused"); }
     const JournalDraft& last() const
     {
@@ -92,5 +174,7 @@ private:
     std::optional<World> m_world;
 };
 
-QTEST_APPLESS_MAIN(TestGatewayAccess)
+}  // namespace tst_gateway_access
+
+PILOTHOUSE_TEST(tst_gateway_access, TestGatewayAccess)
 #include "tst_gateway_access.moc"

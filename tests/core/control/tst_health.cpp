@@ -1,9 +1,12 @@
 #include "core/control/health.h"
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
 #include <cmath>
+
+namespace tst_health {
 
 using namespace simulated;
 
@@ -359,5 +362,7 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHealth)
+}  // namespace tst_health
+
+PILOTHOUSE_TEST(tst_health, TestHealth)
 #include "tst_health.moc"

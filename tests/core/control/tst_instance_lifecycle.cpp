@@ -1,6 +1,9 @@
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_instance_lifecycle {
 
 using namespace simulated;
 
@@ -306,5 +309,7 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestInstanceLifecycle)
+}  // namespace tst_instance_lifecycle
+
+PILOTHOUSE_TEST(tst_instance_lifecycle, TestInstanceLifecycle)
 #include "tst_instance_lifecycle.moc"

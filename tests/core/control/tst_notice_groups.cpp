@@ -5,6 +5,9 @@
 #include <QTest>
 
 #include "core/control/notice_groups.h"
+#include "tests/support/test_program.h"
+
+namespace tst_notice_groups {
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -229,5 +232,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNoticeGroups)
+}  // namespace tst_notice_groups
+
+PILOTHOUSE_TEST(tst_notice_groups, TestNoticeGroups)
 #include "tst_notice_groups.moc"

@@ -2,8 +2,11 @@
 
 #include "core/control/rehearsal.h"
 #include "core/fleet/sample.h"
+#include "tests/support/test_program.h"
 
 #include <cmath>
+
+namespace tst_rehearsal {
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -248,5 +251,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestRehearsal)
+}  // namespace tst_rehearsal
+
+PILOTHOUSE_TEST(tst_rehearsal, TestRehearsal)
 #include "tst_rehearsal.moc"

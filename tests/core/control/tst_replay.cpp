@@ -2,8 +2,11 @@
 
 #include "core/control/replay.h"
 #include "core/fleet/sample.h"
+#include "tests/support/test_program.h"
 
 #include <cmath>
+
+namespace tst_replay {
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -277,5 +280,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestReplay)
+}  // namespace tst_replay
+
+PILOTHOUSE_TEST(tst_replay, TestReplay)
 #include "tst_replay.moc"

@@ -1,6 +1,9 @@
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_rollouts {
 
 using namespace simulated;
 
@@ -301,5 +304,7 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRollouts)
+}  // namespace tst_rollouts
+
+PILOTHOUSE_TEST(tst_rollouts, TestRollouts)
 #include "tst_rollouts.moc"

@@ -2,9 +2,12 @@
 // commands, crashes and restarts. The traps of the seed's autoscaler by name.
 
 #include "tests/support/loaded_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonArray>
 #include <QTest>
+
+namespace tst_scaling {
 
 using namespace simulated;
 using namespace Qt::StringLiterals;
@@ -526,5 +529,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestScaling)
+}  // namespace tst_scaling
+
+PILOTHOUSE_TEST(tst_scaling, TestScaling)
 #include "tst_scaling.moc"

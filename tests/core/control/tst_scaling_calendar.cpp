@@ -1,9 +1,12 @@
 // When the schedules of a scaling policy ask for how many replicas, by the clocks of their zones.
 
 #include "core/control/scaling_calendar.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTest>
+
+namespace tst_scaling_calendar {
 
 using core::ScalingCalendar;
 using core::ScalingSchedule;
@@ -115,5 +118,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestScalingCalendar)
+}  // namespace tst_scaling_calendar
+
+PILOTHOUSE_TEST(tst_scaling_calendar, TestScalingCalendar)
 #include "tst_scaling_calendar.moc"

@@ -2,6 +2,7 @@
 
 #include "core/control/autoscaler.h"
 #include "core/fleet/sample.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -10,6 +11,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+namespace tst_scaling_properties {
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -270,5 +273,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestScalingProperties)
+}  // namespace tst_scaling_properties
+
+PILOTHOUSE_TEST(tst_scaling_properties, TestScalingProperties)
 #include "tst_scaling_properties.moc"

@@ -1,6 +1,9 @@
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_several_regions {
 
 using namespace simulated;
 
@@ -99,7 +102,7 @@ private Q_SLOTS:
         m_seen[0].instances = {running("a-01"), running("a-02")};
         step();
         ready({"a-01", "a-02"});
-        m_commands.push_back({UpdateAgent{in("a", "west"), {}}, "anna"});
+        m_commands.push_back({UpdateAgent{in("a", "west"), {}}, Actor::desk("anna")});
 
         const StepOutput out = step();
 
@@ -181,5 +184,7 @@ private:
     Now m_now;
 };
 
-QTEST_GUILESS_MAIN(TestSeveralRegions)
+}  // namespace tst_several_regions
+
+PILOTHOUSE_TEST(tst_several_regions, TestSeveralRegions)
 #include "tst_several_regions.moc"

@@ -1,6 +1,9 @@
 #include "core/platform/simulated/simulated_platform.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_simulated_platform {
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -117,5 +120,7 @@ private:
     std::unique_ptr<SimulatedPlatform> m_platform;
 };
 
-QTEST_GUILESS_MAIN(TestSimulatedPlatform)
+}  // namespace tst_simulated_platform
+
+PILOTHOUSE_TEST(tst_simulated_platform, TestSimulatedPlatform)
 #include "tst_simulated_platform.moc"

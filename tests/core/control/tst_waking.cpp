@@ -1,8 +1,11 @@
 // Agents at zero and on their way up from there, as the gateway hears of them and they of the gateway.
 
 #include "tests/support/loaded_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_waking {
 
 using namespace simulated;
 
@@ -149,5 +152,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestWaking)
+}  // namespace tst_waking
+
+PILOTHOUSE_TEST(tst_waking, TestWaking)
 #include "tst_waking.moc"

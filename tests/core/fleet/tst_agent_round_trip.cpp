@@ -3,6 +3,9 @@
 #include <rapidcheck.h>
 
 #include "core/fleet/fleet_file.h"
+#include "tests/support/test_program.h"
+
+namespace tst_agent_round_trip {
 
 namespace {
 
@@ -77,6 +80,15 @@ core::AgentSpec anyAgent()
     if (*rc::gen::arbitrary<bool>())
         agent.metrics.mapping = {{"agent/queue_depth", "gauge(x)"},
                                  {"model/cost_per_hour", "rate(y) * 3.6e3"}};
+    agent.routing.strategy =
+        *rc::gen::element(core::RoutingStrategy::LeastLoaded, core::RoutingStrategy::LeastRequests,
+                          core::RoutingStrategy::RoundRobin);
+    agent.routing.panicThreshold = *rc::gen::inRange(0, 1'000) / 1'000.0;
+    if (*rc::gen::arbitrary<bool>())
+        agent.routing.regionWeights = {{"local", *rc::gen::inRange(1, 1'000) / 7.0}};
+    if (*rc::gen::arbitrary<bool>())
+        agent.routing.affinity =
+            *rc::gen::element(core::AffinitySpec{"X-Session", {}}, core::AffinitySpec{{}, "sid"});
     if (*rc::gen::arbitrary<bool>())
         agent.failover.failbackAfter = anyDuration();
     agent.failover.sync.command = {"rsync", "{from}/", anyText()};
@@ -153,5 +165,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAgentRoundTrip)
+}  // namespace tst_agent_round_trip
+
+PILOTHOUSE_TEST(tst_agent_round_trip, TestAgentRoundTrip)
 #include "tst_agent_round_trip.moc"

@@ -5,6 +5,9 @@
 #include "core/fleet/alert_rules.h"
 #include "core/fleet/matcher.h"
 #include "core/fleet/sample.h"
+#include "tests/support/test_program.h"
+
+namespace tst_alert_rules {
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -25,13 +28,14 @@ private Q_SLOTS:
     void theSeedsRulesAreThereUnlessTheFileHasItsOwn()
     {
         const auto without = fleetWithAlerts("").spec->alerts;
-        QCOMPARE(without.size(), std::size_t(4));
+        QCOMPARE(without.size(), std::size_t(5));
         QCOMPARE(without[0].name, std::string("high-cpu"));
         QCOMPARE(without[0].above, std::optional(0.9));
         QCOMPARE(without[0].clearBelow, std::optional(0.8));
         QCOMPARE(without[0].pendingFor, Duration(1min));
         QCOMPARE(without[0].severity, Severity::Critical);
         QCOMPARE(without[3].state, std::string("down"));
+        QCOMPARE(without[4].state, std::string("panic"));
         QCOMPARE(without[3].noData, NoDataPolicy::Alerting);
 
         QVERIFY(fleetWithAlerts("alerts: []\n").spec->alerts.empty());
@@ -152,5 +156,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestAlertRules)
+}  // namespace tst_alert_rules
+
+PILOTHOUSE_TEST(tst_alert_rules, TestAlertRules)
 #include "tst_alert_rules.moc"

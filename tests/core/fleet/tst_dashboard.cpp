@@ -1,6 +1,9 @@
 #include <QTest>
 
 #include "core/fleet/dashboard.h"
+#include "tests/support/test_program.h"
+
+namespace tst_dashboard {
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -167,5 +170,7 @@ private:
     }
 };
 
-QTEST_APPLESS_MAIN(TestDashboard)
+}  // namespace tst_dashboard
+
+PILOTHOUSE_TEST(tst_dashboard, TestDashboard)
 #include "tst_dashboard.moc"

@@ -3,6 +3,9 @@
 #include <QTest>
 
 #include "core/fleet/figures.h"
+#include "tests/support/test_program.h"
+
+namespace tst_figures {
 
 using core::Figures;
 using core::InstanceFigures;
@@ -48,5 +51,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestFigures)
+}  // namespace tst_figures
+
+PILOTHOUSE_TEST(tst_figures, TestFigures)
 #include "tst_figures.moc"

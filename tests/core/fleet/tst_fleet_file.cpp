@@ -2,6 +2,9 @@
 #include <QTest>
 
 #include "core/fleet/fleet_file.h"
+#include "tests/support/test_program.h"
+
+namespace tst_fleet_file {
 
 using namespace Qt::StringLiterals;
 
@@ -155,5 +158,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFleetFile)
+}  // namespace tst_fleet_file
+
+PILOTHOUSE_TEST(tst_fleet_file, TestFleetFile)
 #include "tst_fleet_file.moc"

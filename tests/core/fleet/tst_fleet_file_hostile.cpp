@@ -4,6 +4,9 @@
 #include <QTest>
 
 #include "core/fleet/fleet_file.h"
+#include "tests/support/test_program.h"
+
+namespace tst_fleet_file_hostile {
 
 namespace {
 
@@ -119,5 +122,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFleetFileHostile)
+}  // namespace tst_fleet_file_hostile
+
+PILOTHOUSE_TEST(tst_fleet_file_hostile, TestFleetFileHostile)
 #include "tst_fleet_file_hostile.moc"

@@ -3,6 +3,9 @@
 #include <QTest>
 
 #include "core/fleet/fleet_file.h"
+#include "tests/support/test_program.h"
+
+namespace tst_fleet_file_rules {
 
 using namespace Qt::StringLiterals;
 
@@ -61,6 +64,18 @@ private Q_SLOTS:
             "\"issuer\" is missing");
         row("access: {providers: [{jwt: {issuer: a, audience: a, keys: k}}]}",
             "access.providers[0].jwt.issuer", "URL");
+        const std::string jwt = "{jwt: {issuer: \"https://i.example\", audience: a, keys: ";
+        for (const auto& [keys, message] :
+             {std::pair("http://i.example/keys", "must be https://; http:// is"),
+              std::pair("http://127.0.0.1.i.example/", "must be https://"),
+              std::pair("ftp://i.example/keys", "neither a path nor"),
+              std::pair("https://", "is not a whole URL"),
+              std::pair("https://a:b@i.example/", "a name or a password"),
+              std::pair("http://127.0.0.1@i.example/", "a name or a password")})
+            row(("access: {providers: [" + jwt + "\"" + keys + "\"}}]}").c_str(),
+                "access.providers[0].jwt.keys", message);
+        row(("access: {providers: [" + jwt + "a.json}}, " + jwt + "b.json}}]}").c_str(),
+            "access.providers[1].jwt.issuer", "is there already");
         row(policy("{}"), "access.policies[0].users", "names nobody");
         row(policy("{groups: []}"), "access.policies[0].users", "names nobody");
         row(policy("{anyone: false}"), "access.policies[0].users", "names nobody");
@@ -72,7 +87,7 @@ private Q_SLOTS:
             "access.policies[0].resources", "the list is empty");
         row("access: {policies: [{name: p, effect: deny, resources: [a], actions: [invoke], users: {anyone: "
             "true}}]}",
-            "access.policies[0].resources[0]", "agents/ID or agents/*");
+            "access.policies[0].resources[0]", "agents/ID, cache/models/NAME or cache/config/ID");
         row("access: {policies: [{name: p, effect: deny, resources: [agents/a], actions: [stop], users: "
             "{anyone: true}}]}",
             "access.policies[0].actions[0]", "is not invoke");
@@ -137,6 +152,24 @@ private Q_SLOTS:
     }
 
     void refusesNotificationsThatReachNobody() { check(); }
+
+    void refusesModelsThatCannotBeKept_data()
+    {
+        columns();
+        row("models: [{source: \"http://x\"}]", "models[0]", "\"name\" is missing");
+        row("models: [{name: a}]", "models[0]", "\"source\" is missing");
+        row("models: [{name: .a, source: \"http://x\"}]", "models[0].name", "with no dot first");
+        row("models: [{name: a/b, source: \"http://x\"}]", "models[0].name", "is not a file's name");
+        row("models: [{name: a, source: \"ftp://x\"}]", "models[0].source", "https://");
+        row("models: [{name: a, source: \"http://x\", sha256: ABC}]", "models[0].sha256",
+            "64 hexadecimal digits");
+        row("models: [{name: a, source: \"http://x\"}, {name: a, source: \"http://y\"}]", "models[1].name",
+            "is there already");
+        row("modelCache: {bytes: 0B}", "modelCache.bytes", "outside");
+        row("modelCache: {ttl: 0s}", "modelCache.ttl", "must be longer");
+    }
+
+    void refusesModelsThatCannotBeKept() { check(); }
 
     void refusesIncidentsThatOpenNothing_data()
     {
@@ -228,6 +261,18 @@ private Q_SLOTS:
             "is the primary region");
         row(agent("routing: {cache: {varyBy: [\"a b\"]}}"), "agents[0].routing.cache.varyBy[0]",
             "name of a header field");
+        row(agent("routing: {regionWeights: {mars: 2}}"), "agents[0].routing.regionWeights.mars",
+            "there is no region \"mars\"");
+        row(agent("routing: {regionWeights: {local: 0}}"), "agents[0].routing.regionWeights.local",
+            "must be above 0");
+        row(agent("routing: {affinity: {}}"), "agents[0].routing.affinity",
+            "exactly one of header and cookie");
+        row(agent("routing: {affinity: {header: A, cookie: b}}"), "agents[0].routing.affinity",
+            "exactly one of header and cookie");
+        row(agent("routing: {affinity: {cookie: \"a b\"}}"), "agents[0].routing.affinity.cookie",
+            "name of a header field");
+        row(agent("routing: {strategy: random}"), "agents[0].routing.strategy", "round-robin");
+        row(agent("routing: {panicThreshold: 50}"), "agents[0].routing.panicThreshold", "outside 0 to 1");
         row(agent("failover: {sync: {command: [\"\"]}}"), "agents[0].failover.sync.command", "name is empty");
         row(agent("failover: {failback: {}}"), "agents[0].failover.failback", "\"after\" is missing");
     }
@@ -264,5 +309,7 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFleetFileRules)
+}  // namespace tst_fleet_file_rules
+
+PILOTHOUSE_TEST(tst_fleet_file_rules, TestFleetFileRules)
 #include "tst_fleet_file_rules.moc"

@@ -12,13 +12,17 @@
 // A gateway on a free port in front of one agent, `demo`, whose instances the test names by their ports.
 class GatewayRig {
 public:
-    explicit GatewayRig(core::GatewayLimits limits = {}, std::uint32_t threads = 2)
+    explicit GatewayRig(core::GatewayLimits limits = {}, std::uint32_t threads = 2,
+                        std::optional<core::TlsSpec> tls = {}, std::optional<core::AccessLogSpec> log = {},
+                        std::shared_ptr<core::ModelCache> models = nullptr)
     {
         core::GatewaySpec spec;
         spec.listen = {"127.0.0.1", 0};
         spec.threads = threads;
         spec.limits = limits;
-        gateway = std::move(core::Gateway::listen(spec).value());
+        spec.tls = std::move(tls);
+        spec.accessLog = std::move(log);
+        gateway = std::move(core::Gateway::listen(spec, std::move(models)).value());
         agent.id = core::AgentId("demo");
         agent.routing.slowStart = core::Duration(0);
         agent.routing.queue.timeout = core::Duration(8'000);
@@ -43,6 +47,7 @@ public:
             {agent.id, std::make_shared<core::AgentSpec>(agent), std::move(instances), waking});
         table->access = access;
         table->apiKeys = apiKeys;
+        table->issuerKeys = issuerKeys;
         gateway->publish(table);
     }
     void publishPorts(const std::vector<std::uint16_t>& ports)
@@ -100,6 +105,10 @@ public:
             total.errors += fresh.errors;
             total.rejected += fresh.rejected;
             total.retries += fresh.retries;
+            total.answers.ok += fresh.answers.ok;
+            total.answers.redirected += fresh.answers.redirected;
+            total.answers.clientErrors += fresh.answers.clientErrors;
+            total.answers.serverErrors += fresh.answers.serverErrors;
             total.active = fresh.active;
             total.queued = fresh.queued;
             total.responseTime.merge(fresh.responseTime);
@@ -123,6 +132,7 @@ public:
     bool waking = false;
     std::shared_ptr<const core::AccessSpec> access = openToAll();
     std::shared_ptr<const std::vector<core::ApiKeyRecord>> apiKeys;
+    std::shared_ptr<const core::IssuerKeysList> issuerKeys;
     core::AgentTraffic total;
     std::uint32_t leases = 0;
     std::size_t ejected = 0;

@@ -1,5 +1,8 @@
 #include "core/security/api_keys.h"
 #include "gateway_rig.h"
+#include "tests/support/test_program.h"
+
+namespace tst_access {
 
 using namespace std::chrono_literals;
 
@@ -66,7 +69,7 @@ class TestAccess : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void withoutAPolicyNobodyComesIn()
+    void withoutAPolicyNobodyComesIn_A12()
     {
         Instance upstream;
         GatewayRig rig;
@@ -202,7 +205,7 @@ private Q_SLOTS:
         QCOMPARE(rig.ask(GatewayRig::get("/agents/demo/x")).status, 429U);
     }
 
-    void aChangeActsOnTheNextRequestOfAConnection_C9()
+    void aChangeActsOnTheNextRequestOfAConnection_A11_C9()
     {
         Instance upstream;
         GatewayRig rig;
@@ -237,5 +240,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAccess)
+}  // namespace tst_access
+
+PILOTHOUSE_TEST(tst_access, TestAccess)
 #include "tst_access.moc"

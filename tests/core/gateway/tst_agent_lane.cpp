@@ -1,8 +1,11 @@
 #include <QTest>
 
 #include "core/gateway/agent_lane.h"
+#include "tests/support/test_program.h"
 
 #include <vector>
+
+namespace tst_agent_lane {
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -48,8 +51,8 @@ private Q_SLOTS:
         ejectOnce();
         m_now += 31s;
         ejectOnce();
-        m_now += 60s;  // it is back
-        serve();
+        m_now += 60s;
+        serve();  // its trial: it is back
         m_now += 30s;
         serve();  // one is forgiven
         m_now += 30s;
@@ -64,7 +67,7 @@ private Q_SLOTS:
     {
         ejectOnce();
         m_now += 31s;
-        for (int i = 0; i < 28; ++i) {
+        for (int i = 0; i < 29; ++i) {
             serve();
             m_now += 1s;
         }
@@ -74,7 +77,7 @@ private Q_SLOTS:
         QCOMPARE(ejectedFor("a-01"), Duration(60s));
     }
 
-    void theQueueGrantsPlacesInTheOrderTheyCameAndIsBounded()
+    void theQueueGrantsPlacesInTheOrderTheyCameAndIsBounded_L14()
     {
         std::vector<std::optional<std::uint64_t>> tickets;
         for (int i = 0; i < 4; ++i)
@@ -115,6 +118,56 @@ private Q_SLOTS:
         QVERIFY(m_lane->choose(m_now, {}));
     }
 
+    void eachAttemptIsCountedOnceAndWithItsParts_L13()
+    {
+        const Lease first = takeFirst();
+        m_lane->countAttempt(first, true, {.queue = 2s, .connect = 10ms}, m_now);
+        const auto second = m_lane->choose(m_now, {first.instance()});
+        QVERIFY(second->instance() != first.instance());
+        m_lane->countAttempt(*second, false, {.connect = 20ms, .firstByte = 100ms, .total = 1s}, m_now);
+
+        const InstanceTraffic failed = trafficOf("a-01");
+        QCOMPARE(failed.errors, 1U);
+        QCOMPARE(failed.completed, 0U);
+        QCOMPARE(failed.attempts.queueTime.count(), 1U);
+        QCOMPARE(failed.attempts.firstByteTime.count(), 0U);
+        QCOMPARE(m_agentTraffic.attempts.connectTime.count(), 2U);
+        QVERIFY(std::abs(m_agentTraffic.attempts.firstByteTime.quantile(0.5) - 0.1) < 0.02);
+        QCOMPARE(trafficOf("a-01").errors, 0U);  // once
+    }
+
+    void aKeyFindsItsInstanceThroughTheQueueToo()
+    {
+        const auto home = affinityOf("session-17");
+        QCOMPARE(home, affinityOf(std::string("session-") + "17"));
+        QVERIFY(!affinityOf(""));
+        const InstanceId owner = m_lane->choose(m_now, {}, home)->instance();
+        for (int i = 0; i < 20; ++i)
+            QCOMPARE(m_lane->choose(m_now, {}, home)->instance(), owner);
+
+        for (int i = 0; i < 3; ++i)
+            m_lane->wait([this](Lease lease) { m_leases.push_back(std::move(lease)); }, home);
+        m_lane->serveQueue(m_now);
+
+        QCOMPARE(m_leases.size(), std::size_t(3));
+        for (const Lease& lease : m_leases)
+            QCOMPARE(lease.instance(), owner);
+    }
+
+    void saysWhenTooFewAreFit_fault10()
+    {
+        for (const char* id : {"a-01", "a-02", "a-03"})
+            for (int i = 0; i < 2; ++i) {
+                std::vector<InstanceId> others;
+                for (const RouteInstance& one : m_routes.instances)
+                    if (one.id.text() != id)
+                        others.push_back(one.id);
+                m_lane->countAttempt(*m_lane->choose(m_now, others), true, {}, m_now);
+                QCOMPARE(trafficOf(id).circuit == CircuitState::Open, i == 1 && std::string(id) != "a-03");
+                QCOMPARE(m_agentTraffic.isPanicking, i == 1 && std::string(id) == "a-03");
+            }
+    }
+
 private:
     std::optional<std::uint64_t> waitAs(int number)
     {
@@ -123,23 +176,31 @@ private:
             m_leases.push_back(std::move(lease));
         });
     }
+    Lease takeFirst()
+    {
+        return *m_lane->choose(m_now, {InstanceId("a-02"), InstanceId("a-03"), InstanceId("a-04")});
+    }
+    // As many errors as it takes: two in a row, or one on trial.
     void ejectOnce()
     {
-        for (int i = 0; i < 2; ++i)
-            m_lane->countAttempt(InstanceId("a-01"), true, 0.1, m_now);
+        while (trafficOf("a-01").circuit != CircuitState::Open)
+            m_lane->countAttempt(takeFirst(), true, {}, m_now);
     }
-    void serve() { m_lane->countAttempt(InstanceId("a-01"), false, 0.1, m_now); }
+    void serve() { m_lane->countAttempt(takeFirst(), false, {.total = 100ms}, m_now); }
 
-    Duration ejectedFor(const char* id)
+    InstanceTraffic trafficOf(const std::string& id)
     {
         TrafficReport report;
         m_lane->collect(report, m_now);
+        m_agentTraffic = report.agents.front();
         for (const InstanceTraffic& traffic : report.instances)
             if (traffic.instance.text() == id)
-                return traffic.ejectedFor.value_or(Duration(0));
-        return Duration(-1);
+                return traffic;
+        return {};
     }
+    Duration ejectedFor(const char* id) { return trafficOf(id).ejectedFor.value_or(Duration(0)); }
 
+    AgentTraffic m_agentTraffic;
     std::unique_ptr<AgentLane> m_lane;
     AgentRoutes m_routes;
     MonoTime m_now;
@@ -147,5 +208,7 @@ private:
     std::vector<Lease> m_leases;
 };
 
-QTEST_APPLESS_MAIN(TestAgentLane)
+}  // namespace tst_agent_lane
+
+PILOTHOUSE_TEST(tst_agent_lane, TestAgentLane)
 #include "tst_agent_lane.moc"

@@ -1,11 +1,15 @@
 #include "core/gateway/balancer.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest/QtTest>
 
 #include <limits>
 #include <map>
 #include <random>
+#include <set>
 #include <thread>
+
+namespace tst_balancer {
 
 using namespace std::chrono_literals;
 
@@ -31,10 +35,18 @@ std::vector<core::RouteInstance> four()
     return {instance("a-01"), instance("a-02"), instance("a-03"), instance("a-04")};
 }
 
+void publish(core::Balancer& balancer, const std::vector<core::RouteInstance>& instances,
+             core::Duration slowStart)
+{
+    core::ChoiceRules rules;
+    rules.slowStart = slowStart;
+    balancer.publish(instances, rules, start);
+}
+
 std::uint32_t sum(const core::Balancer& balancer)
 {
     std::uint32_t total = 0;
-    for (const auto& count : balancer.active())
+    for (const auto& count : balancer.standings(start))
         total += count.active;
     return total;
 }
@@ -47,16 +59,16 @@ class TestBalancer : public QObject {
 private Q_SLOTS:
     void choosesNothingFromAnEmptyPool_L1()
     {
-        core::Balancer balancer;
+        core::Balancer balancer(1);
         QVERIFY(!balancer.choose(start));
-        balancer.publish({}, 30s);
+        publish(balancer, {}, 30s);
         QVERIFY(!balancer.choose(start));
     }
 
     void givesEveryPlaceBack_L2()
     {
-        core::Balancer balancer;
-        balancer.publish(four(), 0s);
+        core::Balancer balancer(1);
+        publish(balancer, four(), 0s);
         for (int i = 0; i < 1000; ++i)
             QVERIFY(balancer.choose(start).has_value());
         QCOMPARE(sum(balancer), 0U);
@@ -65,10 +77,10 @@ private Q_SLOTS:
     void rampsANewInstanceUpLinearly_L3()
     {
         for (const auto& [age, expected] : std::map<int, int>{{0, 50}, {3, 50}, {15, 250}, {30, 500}}) {
-            core::Balancer balancer;
+            core::Balancer balancer(1);
             core::RouteInstance fresh = instance("a-02", 0);
             fresh.readySince = start - std::chrono::seconds(age);
-            balancer.publish({instance("a-01", 0.9), fresh}, 30s);
+            publish(balancer, {instance("a-01", 0.9), fresh}, 30s);
 
             int taken = 0;
             for (int i = 0; i < 500; ++i)
@@ -80,17 +92,17 @@ private Q_SLOTS:
 
     void servesFromAWarmingInstanceWhenThereIsNoOther()
     {
-        core::Balancer balancer;
+        core::Balancer balancer(1);
         core::RouteInstance fresh = instance("a-01");
         fresh.readySince = start;
-        balancer.publish({fresh}, 30s);
+        publish(balancer, {fresh}, 30s);
         QVERIFY(balancer.choose(start).has_value());
     }
 
     void spreadsSimultaneousChoicesEvenly_L4()
     {
-        core::Balancer balancer;
-        balancer.publish(four(), 0s);
+        core::Balancer balancer(1);
+        publish(balancer, four(), 0s);
         std::vector<std::vector<core::Lease>> held(4);
         std::vector<std::jthread> threads;
         for (auto& own : held) {
@@ -100,14 +112,14 @@ private Q_SLOTS:
             });
         }
         threads.clear();
-        for (const auto& count : balancer.active())
+        for (const auto& count : balancer.standings(start))
             QCOMPARE(count.active, 25U);
     }
 
     void neverPassesTheConcurrencyLimit_L6()
     {
-        core::Balancer balancer;
-        balancer.publish({instance("a-01", 0, 2), instance("a-02", 0.9, 1)}, 0s);
+        core::Balancer balancer(1);
+        publish(balancer, {instance("a-01", 0, 2), instance("a-02", 0.9, 1)}, 0s);
         std::vector<core::Lease> held;
         for (int i = 0; i < 3; ++i)
             held.push_back(*balancer.choose(start));
@@ -118,36 +130,74 @@ private Q_SLOTS:
 
     void countsAnUnknownLoadAsHalfAndAConcurrencyOfZeroAsOne_L7()
     {
-        core::Balancer balancer;
-        balancer.publish({instance("a-01", std::numeric_limits<double>::quiet_NaN()), instance("a-02", 0.4)},
-                         0s);
+        core::Balancer balancer(1);
+        publish(balancer, {instance("a-01", std::numeric_limits<double>::quiet_NaN()), instance("a-02", 0.4)},
+                0s);
         QCOMPARE(balancer.choose(start)->instance().text(), std::string("a-02"));
-        balancer.publish({instance("a-01", std::numeric_limits<double>::quiet_NaN()), instance("a-02", 0.6)},
-                         0s);
+        publish(balancer, {instance("a-01", std::numeric_limits<double>::quiet_NaN()), instance("a-02", 0.6)},
+                0s);
         QCOMPARE(balancer.choose(start)->instance().text(), std::string("a-01"));
 
-        balancer.publish({instance("a-03", 0, 0)}, 0s);
+        publish(balancer, {instance("a-03", 0, 0)}, 0s);
         const auto only = balancer.choose(start);
         QVERIFY(only.has_value());
         QVERIFY(!balancer.choose(start));
     }
 
-    void letsEqualInstancesTakeTurns_L8()
+    void letsEqualInstancesTakeTurnsInAnOrderOfChance_L8()
     {
-        core::Balancer balancer;
-        balancer.publish(four(), 0s);
-        std::map<core::InstanceId, int> taken;
-        for (int i = 0; i < 400; ++i)
-            ++taken[balancer.choose(start)->instance()];
-        for (const auto& [id, count] : taken)
-            QCOMPARE(count, 100);
-        QCOMPARE(taken.size(), std::size_t(4));
+        std::set<std::string> first;
+        for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+            core::Balancer balancer(seed);
+            publish(balancer, four(), 0s);
+            std::map<core::InstanceId, int> taken;
+            first.insert(balancer.choose(start)->instance().text());
+            for (int i = 0; i < 400; ++i)
+                ++taken[balancer.choose(start)->instance()];
+            QCOMPARE(taken.size(), std::size_t(4));
+            for (const auto& [id, count] : taken)
+                QVERIFY2(std::abs(count - 100) <= 10, qPrintable(QString::number(count)));
+        }
+        QCOMPARE(first.size(), std::size_t(4));
+    }
+
+    void choosesTheSameWithTheSameSeed()
+    {
+        core::Balancer one(5);
+        core::Balancer other(5);
+        for (core::Balancer* balancer : {&one, &other})
+            publish(*balancer, four(), 0s);
+        for (int i = 0; i < 100; ++i)
+            QCOMPARE(one.choose(start)->instance(), other.choose(start)->instance());
+    }
+
+    void followsTheLoadOfTheNewestTable_L5()
+    {
+        core::Balancer balancer(1);
+        publish(balancer, {instance("a-01", 0.1), instance("a-02", 0.2)}, 0s);
+        QCOMPARE(balancer.choose(start)->instance().text(), std::string("a-01"));
+        publish(balancer, {instance("a-01", 0.9), instance("a-02", 0.2)}, 0s);
+        QCOMPARE(balancer.choose(start)->instance().text(), std::string("a-02"));
+    }
+
+    void forgetsWhatIsNoLongerListedOnceItIsIdle_L11()
+    {
+        core::Balancer balancer(1);
+        publish(balancer, {instance("a-01")}, 0s);
+        auto held = balancer.choose(start);
+        for (int generation = 0; generation < 100; ++generation)
+            publish(balancer, {instance("b-" + std::to_string(generation))}, 0s);
+        QCOMPARE(balancer.standings(start).size(), std::size_t(2));
+
+        held->release();
+
+        QCOMPARE(balancer.standings(start).size(), std::size_t(1));
     }
 
     void weighsRequestsAgainstTheInstancesOwnLimit_L9()
     {
-        core::Balancer balancer;
-        balancer.publish({instance("a-01", 0, 1000), instance("a-02", 0.5, 1000)}, 0s);
+        core::Balancer balancer(1);
+        publish(balancer, {instance("a-01", 0, 1000), instance("a-02", 0.5, 1000)}, 0s);
         std::vector<core::Lease> held;
         for (int i = 0; i < 600; ++i) {
             held.push_back(*balancer.choose(start));
@@ -157,10 +207,10 @@ private Q_SLOTS:
 
     void avoidsWhatItIsToldToAndWhatDrains()
     {
-        core::Balancer balancer;
+        core::Balancer balancer(1);
         auto instances = four();
         instances[0].draining = true;
-        balancer.publish(instances, 0s);
+        publish(balancer, instances, 0s);
         const std::vector<core::InstanceId> avoid{core::InstanceId("a-02"), core::InstanceId("a-03")};
         for (int i = 0; i < 20; ++i)
             QCOMPARE(balancer.choose(start, avoid)->instance().text(), std::string("a-04"));
@@ -169,7 +219,7 @@ private Q_SLOTS:
     void holdsOneLeaseForEveryActiveRequestInAnyOrderOfEvents()
     {
         std::mt19937 random(7);
-        core::Balancer balancer;
+        core::Balancer balancer(1);
         std::vector<core::Lease> held;
         for (int i = 0; i < 20'000; ++i) {
             const auto action = random() % 10;
@@ -181,7 +231,7 @@ private Q_SLOTS:
                     if (random() % 3 != 0)
                         listed.push_back(candidate);
                 }
-                balancer.publish(listed, 0s);
+                publish(balancer, listed, 0s);
             } else if (action < 6) {
                 if (auto lease = balancer.choose(start))
                     held.push_back(std::move(*lease));
@@ -196,5 +246,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestBalancer)
+}  // namespace tst_balancer
+
+PILOTHOUSE_TEST(tst_balancer, TestBalancer)
 #include "tst_balancer.moc"

@@ -1,6 +1,9 @@
 #include "gateway_rig.h"
+#include "tests/support/test_program.h"
 
 #include <future>
+
+namespace tst_proxy_failures {
 
 using Rig = GatewayRig;
 
@@ -226,13 +229,13 @@ private Q_SLOTS:
     }
 
     // What is in flight stays where it is.
-    void finishesWhatADrainingOrRemovedInstanceHas_data()
+    void fault35FinishesWhatADrainingOrRemovedInstanceHas_data()
     {
         QTest::addColumn<bool>("removed");
         QTest::newRow("draining") << false;
         QTest::newRow("removed") << true;
     }
-    void finishesWhatADrainingOrRemovedInstanceHas()
+    void fault35FinishesWhatADrainingOrRemovedInstanceHas()
     {
         QFETCH(bool, removed);
         std::promise<void> go;
@@ -392,5 +395,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestProxyFailures)
+}  // namespace tst_proxy_failures
+
+PILOTHOUSE_TEST(tst_proxy_failures, TestProxyFailures)
 #include "tst_proxy_failures.moc"

@@ -2,8 +2,11 @@
 
 #include "core/base/guarded.h"
 #include "gateway_rig.h"
+#include "tests/support/test_program.h"
 
 #include <future>
+
+namespace tst_wake_buffer {
 
 using Rig = GatewayRig;
 
@@ -226,5 +229,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWakeBuffer)
+}  // namespace tst_wake_buffer
+
+PILOTHOUSE_TEST(tst_wake_buffer, TestWakeBuffer)
 #include "tst_wake_buffer.moc"

@@ -2,7 +2,7 @@
 
 #include "core/monitor/monitor.h"
 
-#include "loopback_server.h"
+#include "tests/support/loopback_server.h"
 
 #include <map>
 #include <memory>

@@ -1,6 +1,7 @@
 // Golden samples of both text formats, what a bad line says, and that what is written is read again.
 
 #include "core/monitor/exposition.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QTest>
@@ -8,6 +9,8 @@
 #include <rapidcheck.h>
 
 #include <cmath>
+
+namespace tst_exposition {
 
 using core::Exposition;
 using core::ExpositionSample;
@@ -264,5 +267,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestExposition)
+}  // namespace tst_exposition
+
+PILOTHOUSE_TEST(tst_exposition, TestExposition)
 #include "tst_exposition.moc"

@@ -1,8 +1,11 @@
 // What an answer to a health check means. The names carry the trap that each guards against.
 
 #include "core/monitor/health_answer.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
+
+namespace tst_health_answer {
 
 using core::Error;
 using core::ErrorCode;
@@ -66,7 +69,47 @@ private Q_SLOTS:
         QVERIFY(!answer.passed);
         QCOMPARE(answer.reason, reason.toStdString());
     }
+
+    void tellsWhatTheAgentWantsOfItsRequests_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<double>("weight");
+        QTest::addColumn<bool>("draining");
+        QTest::addColumn<QByteArray>("reason");
+        const auto row = [](const char* body, double weight, bool draining, const char* reason) {
+            QTest::newRow(body) << QByteArray(body) << weight << draining << QByteArray(reason);
+        };
+        row(R"({"status":"ok"})", 1, false, "");
+        row("OK", 1, false, "");
+        row(R"({"weight":0.25,"reason":"warms its cache"})", 0.25, false, "warms its cache");
+        row(R"({"weight":"40%"})", 0.4, false, "");
+        row(R"({"weight":0})", 0, false, "");
+        row(R"({"draining":true,"reason":"new\nmodel"})", 1, true, "new model");
+        row(R"({"reason":"all is well"})", 1, false, "");
+        for (const char* odd :
+             {R"({"weight":40})", R"({"weight":-1})", R"({"weight":"x%"})", R"({"weight":"0.5"})",
+              R"({"weight":"140%"})", R"({"weight":null})", R"({"weight":"nan%"})"})
+            row(odd, 1, false, "says a weight that is neither 0 to 1 nor a percentage");
+    }
+
+    void tellsWhatTheAgentWantsOfItsRequests()
+    {
+        QFETCH(const QByteArray, body);
+        const auto word = readHealthAnswer(body.toStdString()).word;
+        QTEST(word->weight, "weight");
+        QTEST(word->draining, "draining");
+        QTEST(QByteArray::fromStdString(word->reason), "reason");
+    }
+
+    void boundsAReasonAndHasNoWordWithoutAnAnswer()
+    {
+        const std::string longest = "{\"draining\":true,\"reason\":\"" + std::string(5'000, 'x') + "\"}";
+        QCOMPARE(readHealthAnswer(longest).word->reason.size(), std::size_t(200));
+        QVERIFY(!readHealthAnswer(Error{ErrorCode::Refused, "HTTP 503"}).word);
+    }
 };
 
-QTEST_APPLESS_MAIN(TestHealthAnswer)
+}  // namespace tst_health_answer
+
+PILOTHOUSE_TEST(tst_health_answer, TestHealthAnswer)
 #include "tst_health_answer.moc"

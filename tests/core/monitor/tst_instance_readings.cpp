@@ -2,11 +2,14 @@
 
 #include "core/monitor/exposition.h"
 #include "core/monitor/instance_readings.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QTest>
 
 #include <cmath>
+
+namespace tst_instance_readings {
 
 using namespace std::chrono_literals;
 using core::CounterTrack;
@@ -222,5 +225,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestInstanceReadings)
+}  // namespace tst_instance_readings
+
+PILOTHOUSE_TEST(tst_instance_readings, TestInstanceReadings)
 #include "tst_instance_readings.moc"

@@ -1,6 +1,7 @@
 // What the history keeps, what it lets go, and how it thins.
 
 #include "core/monitor/metric_history.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -9,6 +10,8 @@
 #include <atomic>
 #include <cmath>
 #include <thread>
+
+namespace tst_metric_history {
 
 using core::Duration;
 using core::MetricHistory;
@@ -289,5 +292,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestMetricHistory)
+}  // namespace tst_metric_history
+
+PILOTHOUSE_TEST(tst_metric_history, TestMetricHistory)
 #include "tst_metric_history.moc"

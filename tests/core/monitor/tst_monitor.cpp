@@ -1,14 +1,16 @@
 // The whole of it: what is watched is asked, accounted, and brought to figures and series.
 
 #include "core/monitor/monitor.h"
-
 #include "fake_agent.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTest>
 
 #include <algorithm>
 #include <cmath>
+
+namespace tst_monitor {
 
 using namespace std::chrono_literals;
 using core::AgentId;
@@ -412,5 +414,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMonitor)
+}  // namespace tst_monitor
+
+PILOTHOUSE_TEST(tst_monitor, TestMonitor)
 #include "tst_monitor.moc"

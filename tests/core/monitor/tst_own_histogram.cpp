@@ -1,10 +1,13 @@
 // Quantiles of an agent's own histogram as Prometheus reckons them, and its growth over time.
 
 #include "core/monitor/own_histogram.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
 #include <cmath>
+
+namespace tst_own_histogram {
 
 using namespace std::chrono_literals;
 using core::BucketCounts;
@@ -102,5 +105,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestOwnHistogram)
+}  // namespace tst_own_histogram
+
+PILOTHOUSE_TEST(tst_own_histogram, TestOwnHistogram)
 #include "tst_own_histogram.moc"

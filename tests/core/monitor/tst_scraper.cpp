@@ -1,11 +1,13 @@
 // The scraper against servers that do all that servers may do wrong.
 
 #include "core/monitor/scraper.h"
-
-#include "loopback_server.h"
+#include "tests/support/loopback_server.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTest>
+
+namespace tst_scraper {
 
 using namespace std::chrono_literals;
 using core::Duration;
@@ -330,5 +332,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestScraper)
+}  // namespace tst_scraper
+
+PILOTHOUSE_TEST(tst_scraper, TestScraper)
 #include "tst_scraper.moc"

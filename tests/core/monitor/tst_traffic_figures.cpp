@@ -1,10 +1,13 @@
 // The windows of what the gateway counted, and what is told of an agent from its instances.
 
-#include "core/monitor/agent_books.h"
+#include <QTest>  // first: moc 6.4 cannot read <compare> before a Qt header
 
-#include <QTest>
+#include "core/monitor/agent_books.h"
+#include "tests/support/test_program.h"
 
 #include <algorithm>
+
+namespace tst_traffic_figures {
 
 using namespace std::chrono_literals;
 using core::AgentFigures;
@@ -115,6 +118,38 @@ private Q_SLOTS:
         }
     }
 
+    void tokensOfAnswersAreARateAMinuteUnlessInstancesTellTheirOwn()
+    {
+        core::AgentBooks books;
+        const auto counted = [&](std::uint64_t input, std::uint64_t output, std::chrono::seconds after) {
+            core::AgentTraffic traffic;
+            traffic.agent = AgentId("web");
+            traffic.requests = 1;
+            traffic.inputTokens = input;
+            traffic.outputTokens = output;
+            books.account({traffic}, at(after));
+        };
+        counted(0, 0, 0s);
+        QVERIFY(!books.figures({}, at(0s)).at(AgentId("web")).contains(series::tokensPerMinute));
+
+        for (int i = 1; i <= 60; ++i)
+            counted(20, 5, std::chrono::seconds(i));
+        const Figures figures = books.figures({}, at(60s)).at(AgentId("web"));
+
+        QVERIFY(std::abs(figures.at(series::inputTokensPerMinute).value - 1200) < 100);
+        QVERIFY(std::abs(figures.at(series::outputTokensPerMinute).value - 300) < 25);
+        QCOMPARE(figures.at(series::tokensPerMinute).value,
+                 figures.at(series::inputTokensPerMinute).value
+                     + figures.at(series::outputTokensPerMinute).value);
+        Figures told{{series::tokensPerMinute, {7, at(0s).wall, at(0s).wall, Quality::Good}}};
+        SlidingTraffic traffic;
+        traffic.addTokens(100, 0, at(0s).mono);
+        core::putTokens(told, traffic, at(1s));
+        QCOMPARE(told.at(series::tokensPerMinute).value, 7.0);
+        counted(0, 0, 2h);
+        QVERIFY(!books.figures({}, at(2h)).at(AgentId("web")).contains(series::tokensPerMinute));
+    }
+
     void onlyErrorsWithoutAnAnswerAreAnErrorRateOfOne()
     {
         SlidingTraffic traffic;
@@ -214,5 +249,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestTrafficFigures)
+}  // namespace tst_traffic_figures
+
+PILOTHOUSE_TEST(tst_traffic_figures, TestTrafficFigures)
 #include "tst_traffic_figures.moc"

@@ -6,6 +6,9 @@
 #include <QTest>
 
 #include "core/runtime/dashboard_shelf.h"
+#include "tests/support/test_program.h"
+
+namespace tst_dashboard_shelf {
 
 using namespace core;
 using namespace Qt::StringLiterals;
@@ -113,5 +116,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestDashboardShelf)
+}  // namespace tst_dashboard_shelf
+
+PILOTHOUSE_TEST(tst_dashboard_shelf, TestDashboardShelf)
 #include "tst_dashboard_shelf.moc"

@@ -4,6 +4,9 @@
 
 #include "core/base/guarded.h"
 #include "core/runtime/fleet_file_watch.h"
+#include "tests/support/test_program.h"
+
+namespace tst_fleet_file_watch {
 
 using namespace Qt::StringLiterals;
 
@@ -42,5 +45,7 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFleetFileWatch)
+}  // namespace tst_fleet_file_watch
+
+PILOTHOUSE_TEST(tst_fleet_file_watch, TestFleetFileWatch)
 #include "tst_fleet_file_watch.moc"

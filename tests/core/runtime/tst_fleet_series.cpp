@@ -1,8 +1,11 @@
 #include <QTest>
 
 #include "core/runtime/fleet_series.h"
+#include "tests/support/test_program.h"
 
 #include <cmath>
+
+namespace tst_fleet_series {
 
 using namespace std::chrono_literals;
 
@@ -73,6 +76,33 @@ private Q_SLOTS:
         QCOMPARE(series.gateway().errorRate, 0.0);
     }
 
+    void keepsRequestsASecondByWhatClientsGot()
+    {
+        core::MetricHistory history;
+        core::FleetSeries series(history);
+        core::TrafficReport report = traffic(10, 1, 0.1);
+        report.span = 2s;
+        report.agents.front().answers = {6, 2, 1, 1};
+        report.agents.front().rejected = 4;
+        report.refused = {{core::AgentId("a"), "nights", 403, 8}, {core::AgentId(), "", 401, 2}};
+
+        series.add(report, twoAgents(), at(0s));
+
+        const auto value = [&](const core::AgentId& agent, const char* key) {
+            return history.latest(core::seriesName(agent, key))->value;
+        };
+        const core::AgentId a("a");
+        QCOMPARE(value(a, core::series::trafficOk), 3.0);
+        QCOMPARE(value(a, core::series::trafficRedirected), 1.0);
+        QCOMPARE(value(a, core::series::trafficClientErrors), 0.5);
+        QCOMPARE(value(a, core::series::trafficServerErrors), 0.5);
+        QCOMPARE(value(a, core::series::trafficRejected), 2.0);
+        QCOMPARE(value(a, core::series::trafficRefused), 4.0);
+        QCOMPARE(value(core::AgentId("b"), core::series::trafficOk), 0.0);
+        QCOMPARE(value(core::fleetSeriesAgent, core::series::trafficOk), 3.0);
+        QCOMPARE(value(core::fleetSeriesAgent, core::series::trafficRefused), 5.0);
+    }
+
     void withoutRequestsThereIsAGapAndNotAZero()
     {
         core::MetricHistory history;
@@ -101,5 +131,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestFleetSeries)
+}  // namespace tst_fleet_series
+
+PILOTHOUSE_TEST(tst_fleet_series, TestFleetSeries)
 #include "tst_fleet_series.moc"

@@ -4,10 +4,13 @@
 #include <QTest>
 
 #include "core/runtime/local_core.h"
+#include "tests/support/test_program.h"
 
 #include <sqlite3.h>
 
 #include <future>
+
+namespace tst_local_core {
 
 using namespace std::chrono_literals;
 
@@ -72,6 +75,27 @@ private Q_SLOTS:
         QVERIFY(!feed.latest()->vitals.gatewayAddress.empty());
     }
 
+    void explainsARequestByItsNewestSnapshot()
+    {
+        const QTemporaryDir folder;
+        core::SnapshotFeed feed;
+        core::NoticeFeed notices;
+        const auto core = start(folder, silentFleet, feed, notices);
+        QTRY_VERIFY_WITH_TIMEOUT(feed.latest() && feed.latest()->agents.size() == 1, 10'000);
+        const auto explain = [&](const char* agent) {
+            core::RequestQuestion question;
+            question.agent = core::AgentId(agent);
+            return ask<core::RequestExplanation>(
+                [&](auto answer) { core->explainRequest(question, answer); });
+        };
+
+        const auto explained = explain("silent");
+        QVERIFY2(bool(explained), explained ? "" : explained.error().context.c_str());
+        QVERIFY(explained.value().fate == core::RequestFate::SignInNeeded);  // there are no policies
+        QVERIFY(explained.value().choice.starts_with("No instance is in service"));  // they never answer
+        QVERIFY(explain("other").error().code == core::ErrorCode::NotFound);
+    }
+
     void answersACommandWithItsJournalEntry()
     {
         const QTemporaryDir folder;
@@ -81,7 +105,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(feed.latest() && feed.latest()->agents.size() == 1, 10'000);
 
         const auto receipt = ask<core::CommandReceipt>([&](auto answer) {
-            core->submit({core::ScaleAgent{core::AgentId("silent"), 3, "busy"}, "tester"}, answer);
+            core->submit({core::ScaleAgent{core::AgentId("silent"), 3, "busy"}, core::Actor::desk("tester")},
+                         answer);
         });
         QVERIFY2(bool(receipt), receipt ? "" : receipt.error().context.c_str());
         const auto entries = ask<std::vector<core::JournalEntry>>([&](auto answer) {
@@ -93,12 +118,14 @@ private Q_SLOTS:
         QCOMPARE(entries.value().front().content.subject, std::string("silent"));
 
         const auto refused = ask<core::CommandReceipt>([&](auto answer) {
-            core->submit({core::ScaleAgent{core::AgentId("silent"), 99, {}}, "tester"}, answer);
+            core->submit({core::ScaleAgent{core::AgentId("silent"), 99, {}}, core::Actor::desk("tester")},
+                         answer);
         });
         QVERIFY(!refused);
         QVERIFY(refused.error().code == core::ErrorCode::Invalid);
-        const auto unknown = ask<core::CommandPreview>(
-            [&](auto answer) { core->preview(core::RemoveAgent{core::AgentId("nobody")}, answer); });
+        const auto unknown = ask<core::CommandPreview>([&](auto answer) {
+            core->preview({core::RemoveAgent{core::AgentId("nobody")}, core::Actor::desk("tester")}, answer);
+        });
         QVERIFY(!unknown);
         QVERIFY(unknown.error().code == core::ErrorCode::NotFound);
     }
@@ -137,7 +164,8 @@ private Q_SLOTS:
         sqlite3_busy_timeout(lock, 5'000);
         QCOMPARE(sqlite3_exec(lock, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
         const std::size_t before = journalled();
-        core->submit({core::ScaleAgent{core::AgentId("silent"), 3, {}}, "tester"}, [](const auto&) {});
+        core->submit({core::ScaleAgent{core::AgentId("silent"), 3, {}}, core::Actor::desk("tester")},
+                     [](const auto&) {});
 
         const auto seq = feed.latest()->seq;
         QTRY_VERIFY_WITH_TIMEOUT(feed.latest()->seq >= seq + 4, 8'000);
@@ -185,5 +213,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLocalCore)
+}  // namespace tst_local_core
+
+PILOTHOUSE_TEST(tst_local_core, TestLocalCore)
 #include "tst_local_core.moc"

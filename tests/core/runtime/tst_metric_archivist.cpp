@@ -5,8 +5,11 @@
 
 #include "core/base/time.h"
 #include "core/runtime/metric_archivist.h"
+#include "tests/support/test_program.h"
 
 #include <optional>
+
+namespace tst_metric_archivist {
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -161,5 +164,7 @@ private:
     TimePoint m_now;
 };
 
-QTEST_GUILESS_MAIN(TestMetricArchivist)
+}  // namespace tst_metric_archivist
+
+PILOTHOUSE_TEST(tst_metric_archivist, TestMetricArchivist)
 #include "tst_metric_archivist.moc"

@@ -1,9 +1,12 @@
 #include "core/runtime/notice_feed.h"
+#include "tests/support/test_program.h"
 
 #include <QSignalSpy>
 #include <QTest>
 
 #include <thread>
+
+namespace tst_notice_feed {
 
 namespace {
 
@@ -60,5 +63,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNoticeFeed)
+}  // namespace tst_notice_feed
+
+PILOTHOUSE_TEST(tst_notice_feed, TestNoticeFeed)
 #include "tst_notice_feed.moc"

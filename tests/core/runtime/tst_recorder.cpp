@@ -1,4 +1,5 @@
 #include "core/runtime/recorder.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -6,6 +7,8 @@
 #include <sqlite3.h>
 
 #include <future>
+
+namespace tst_recorder {
 
 namespace {
 
@@ -167,5 +170,7 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRecorder)
+}  // namespace tst_recorder
+
+PILOTHOUSE_TEST(tst_recorder, TestRecorder)
 #include "tst_recorder.moc"

@@ -4,9 +4,12 @@
 #include "core/runtime/fleet_series.h"
 #include "core/runtime/rehearser.h"
 #include "tests/support/loaded_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <cmath>
 #include <random>
+
+namespace tst_rehearser {
 
 using namespace simulated;
 
@@ -198,5 +201,7 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_APPLESS_MAIN(TestRehearser)
+}  // namespace tst_rehearser
+
+PILOTHOUSE_TEST(tst_rehearser, TestRehearser)
 #include "tst_rehearser.moc"

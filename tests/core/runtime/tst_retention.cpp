@@ -4,6 +4,7 @@
 #include "core/runtime/fleet_series.h"
 #include "core/store/metric_archive.h"
 #include "tests/support/simulated_fleet.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -11,6 +12,8 @@
 #include <QTest>
 
 #include <malloc.h>
+
+namespace tst_retention {
 
 using namespace simulated;
 
@@ -137,5 +140,7 @@ private:
     std::size_t m_notices = 0;
 };
 
-QTEST_GUILESS_MAIN(TestRetention)
+}  // namespace tst_retention
+
+PILOTHOUSE_TEST(tst_retention, TestRetention)
 #include "tst_retention.moc"

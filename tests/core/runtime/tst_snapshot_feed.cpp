@@ -1,8 +1,11 @@
 #include "core/runtime/snapshot_feed.h"
+#include "tests/support/test_program.h"
 
 #include <QSignalSpy>
 #include <QTest>
 #include <thread>
+
+namespace tst_snapshot_feed {
 
 namespace {
 
@@ -68,5 +71,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSnapshotFeed)
+}  // namespace tst_snapshot_feed
+
+PILOTHOUSE_TEST(tst_snapshot_feed, TestSnapshotFeed)
 #include "tst_snapshot_feed.moc"

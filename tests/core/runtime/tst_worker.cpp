@@ -1,11 +1,14 @@
 #include "core/runtime/alarm_bell.h"
 #include "core/runtime/worker.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
 #include <atomic>
 #include <optional>
 #include <vector>
+
+namespace tst_worker {
 
 using namespace std::chrono_literals;
 
@@ -63,5 +66,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWorker)
+}  // namespace tst_worker
+
+PILOTHOUSE_TEST(tst_worker, TestWorker)
 #include "tst_worker.moc"

@@ -3,9 +3,12 @@
 #include "core/security/access_policies.h"
 
 #include "core/fleet/access_reach.h"
+#include "tests/support/test_program.h"
 
 #include <map>
 #include <random>
+
+namespace tst_access_policies {
 
 using namespace std::chrono_literals;
 
@@ -66,12 +69,17 @@ public:
 private:
     core::AccessRequest requestOf(const core::Principal& who, const core::AgentId& agent)
     {
-        m_asked = agent;
-        return {
-            m_asked, who, m_source, core::sourceAddressOf(m_source), m_now, [this](std::string_view name) {
-                const auto found = m_headers.find(std::string(name));
-                return found == m_headers.end() ? nullptr : &found->second;
-            }};
+        m_asked = "agents/" + agent.text();
+        return {m_asked,
+                who,
+                m_source,
+                core::sourceAddressOf(m_source),
+                m_now,
+                [this](std::string_view name) -> std::optional<std::string_view> {
+                    const auto found = m_headers.find(std::string(name));
+                    return found == m_headers.end() ? std::nullopt
+                                                    : std::optional<std::string_view>(found->second);
+                }};
     }
 
     std::shared_ptr<core::RateLimiter> m_buckets;
@@ -79,7 +87,7 @@ private:
     std::string m_source = "127.0.0.1";
     core::Now m_now = noon;
     core::AgentId m_agent{"summarizer"};
-    core::AgentId m_asked;
+    std::string m_asked;
     std::map<std::string, std::string> m_headers;
 };
 
@@ -118,6 +126,35 @@ private Q_SLOTS:
         QVERIFY(asked.may(nobody).verdict == AccessVerdict::SignInNeeded);
         QVERIFY(!asked.may(ann, "summarize").isAllowed());
         QVERIFY(!asked.may(ann, "Summarizer").isAllowed());
+    }
+
+    void everyConditionMustHoldAndWithoutAnyItIsThePolicyAlone_A3()
+    {
+        const core::AccessConditionSpec local{"source", "127.0.0.0/8"};
+        const core::AccessConditionSpec team{"header", "X-Team: a"};
+        Asked both({policy("p", true, {"agents/summarizer"}, analysts, {local, team})});
+        QVERIFY(both.may(ann).verdict != AccessVerdict::Allowed);  // no header
+        QVERIFY(both.sending("X-Team", "a").may(ann).verdict == AccessVerdict::Allowed);
+        QVERIFY(both.from("10.0.0.1").may(ann).verdict != AccessVerdict::Allowed);
+
+        Asked none({policy("p", true, {"agents/summarizer"}, analysts)});
+        QVERIFY(none.may(ann).verdict == AccessVerdict::Allowed);
+        QVERIFY(none.may(bob).verdict != AccessVerdict::Allowed);
+        QVERIFY(none.may(ann, "other").verdict != AccessVerdict::Allowed);
+    }
+
+    // Of a newer program's file, say: nobody comes in by what is not understood.
+    void whatCannotBeJudgedAllowsNobody_A9()
+    {
+        const core::AccessConditionSpec moon{"moon", "full"};
+        Asked allowing({policy("p", true, {"agents/summarizer"}, anyone, {moon})});
+        QVERIFY(allowing.may(ann).verdict != AccessVerdict::Allowed);
+        Asked denying({policy("p", true, {"agents/summarizer"}, anyone),
+                       policy("d", false, {"agents/summarizer"}, anyone, {moon})});
+        QVERIFY(denying.may(ann).verdict != AccessVerdict::Allowed);
+
+        Asked fromNowhere({policy("p", true, {"agents/summarizer"}, anyone, {{"source", "10.0.0.0/8"}})});
+        QVERIFY(fromNowhere.from("nonsense").may(ann).verdict != AccessVerdict::Allowed);
     }
 
     void aResourceIsAWholeNameOrAll_A4()
@@ -232,7 +269,7 @@ private Q_SLOTS:
         QVERIFY(asked.sending("X-Team", "research").may(nobody).isAllowed());
     }
 
-    void aRateIsOfEachPrincipal()
+    void aRateIsOfEachPrincipal_A8()
     {
         Asked asked({policy("p", true, {"agents/*"}, anyone, {{"rate", "2/m"}})});
         QVERIFY(asked.may(ann).isAllowed() && asked.may(ann).isAllowed());
@@ -295,7 +332,7 @@ private Q_SLOTS:
     }
 
     // The index against the plain reading of the policies.
-    void anyPoliciesDecideAsTheirPlainReadingDoes()
+    void anyPoliciesDecideAsTheirPlainReadingDoes_A9()
     {
         std::mt19937 random(7);
         const auto pick = [&](std::vector<std::string> from) { return from[random() % from.size()]; };
@@ -343,5 +380,7 @@ private:
     }
 };
 
-QTEST_APPLESS_MAIN(TestAccessPolicies)
+}  // namespace tst_access_policies
+
+PILOTHOUSE_TEST(tst_access_policies, TestAccessPolicies)
 #include "tst_access_policies.moc"

@@ -1,8 +1,11 @@
 #include "core/security/api_keys.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
 #include <set>
+
+namespace tst_api_keys {
 
 using namespace std::chrono_literals;
 
@@ -102,5 +105,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestApiKeys)
+}  // namespace tst_api_keys
+
+PILOTHOUSE_TEST(tst_api_keys, TestApiKeys)
 #include "tst_api_keys.moc"

@@ -1,10 +1,13 @@
 #include "core/security/rate_limiter.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
 #include <atomic>
 #include <thread>
 #include <vector>
+
+namespace tst_rate_limiter {
 
 using namespace std::chrono_literals;
 
@@ -97,5 +100,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestRateLimiter)
+}  // namespace tst_rate_limiter
+
+PILOTHOUSE_TEST(tst_rate_limiter, TestRateLimiter)
 #include "tst_rate_limiter.moc"

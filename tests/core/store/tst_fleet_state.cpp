@@ -2,9 +2,12 @@
 
 #include "core/store/database.h"
 #include "core/store/store.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
+
+namespace tst_fleet_state {
 
 using core::AgentId;
 using core::ErrorCode;
@@ -192,5 +195,7 @@ private:
     std::unique_ptr<Store> m_store;
 };
 
-QTEST_APPLESS_MAIN(TestFleetState)
+}  // namespace tst_fleet_state
+
+PILOTHOUSE_TEST(tst_fleet_state, TestFleetState)
 #include "tst_fleet_state.moc"

@@ -1,11 +1,14 @@
 // What goes into the journal comes out again, and what was tampered with is found.
 
 #include "core/store/store.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <sqlite3.h>
+
+namespace tst_journal {
 
 using core::ErrorCode;
 using core::JournalEntry;
@@ -133,6 +136,12 @@ private Q_SLOTS:
                                                  "UPDATE journal SET seq = 2 WHERE seq = 3;"
                                                  "UPDATE journal SET seq = 3 WHERE seq = 99")
                                    << 2;
+        QTest::newRow("inserted") << QByteArray("UPDATE journal SET seq = seq + 100 WHERE seq >= 3;"
+                                                "UPDATE journal SET seq = seq - 99 WHERE seq > 100;"
+                                                "INSERT INTO journal SELECT 3, time, kind, subject, actor, "
+                                                "'made up', detail, hash FROM journal WHERE seq = 2;"
+                                                "UPDATE journal_head SET seq = 6")
+                                  << 3;
         QTest::newRow("all deleted") << QByteArray("DELETE FROM journal") << 1;
     }
 
@@ -154,6 +163,35 @@ private Q_SLOTS:
         QCOMPARE(verified.error().code, ErrorCode::Corrupt);
         QVERIFY2(verified.error().context.find("entry " + std::to_string(first) + " ") != std::string::npos,
                  verified.error().context.c_str());
+    }
+
+    // Whoever can write the database makes another chain that is whole by itself, or takes the end away and
+    // says so.
+    void fault41AWitnessFindsAJournalThatWasMadeAnew()
+    {
+        const auto written = m_store->append({entry(1), entry(2), entry(3), entry(4)});
+        const Store::JournalHead third{3, written.value()[2].hash};
+        const auto verified = m_store->verifyJournal(third);
+        QVERIFY(bool(verified));
+        QCOMPARE(verified.value().seq, 4U);
+        QCOMPARE(verified.value().hash, written.value()[3].hash);
+
+        m_store.reset();
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_store = open();
+        QVERIFY(bool(m_store->append({entry(1), entry(2, "rollout")})));
+        const auto cut = m_store->verifyJournal(third);
+        QVERIFY(!cut);
+        QVERIFY2(
+            cut.error().context.ends_with("journal entry 3 is missing, though the witness has seen entry 3"),
+            cut.error().context.c_str());
+        QVERIFY(bool(m_store->append({entry(3), entry(4)})));
+        QVERIFY(bool(m_store->verifyJournal()));
+        const auto other = m_store->verifyJournal(third);
+        QVERIFY(!other);
+        QCOMPARE(other.error().code, ErrorCode::Corrupt);
+        QVERIFY2(other.error().context.ends_with("journal entry 3 is not the one that the witness has seen"),
+                 other.error().context.c_str());
     }
 
     void servesAReaderWhileAWriterAppends()
@@ -184,5 +222,7 @@ private:
     std::unique_ptr<Store> m_store;
 };
 
-QTEST_APPLESS_MAIN(TestJournal)
+}  // namespace tst_journal
+
+PILOTHOUSE_TEST(tst_journal, TestJournal)
 #include "tst_journal.moc"

@@ -1,12 +1,15 @@
 #include <QTest>
 
 #include "core/store/metric_chunk.h"
+#include "tests/support/test_program.h"
 
 #include <rapidcheck.h>
 
 #include <bit>
 #include <cmath>
 #include <limits>
+
+namespace tst_metric_chunk {
 
 using namespace core;
 
@@ -190,5 +193,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestMetricChunk)
+}  // namespace tst_metric_chunk
+
+PILOTHOUSE_TEST(tst_metric_chunk, TestMetricChunk)
 #include "tst_metric_chunk.moc"

@@ -2,11 +2,14 @@
 
 #include "core/store/store.h"
 #include "failing_disk.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <sqlite3.h>
+
+namespace tst_store_disk {
 
 using core::ErrorCode;
 using core::JournalEntry;
@@ -95,5 +98,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestStoreDisk)
+}  // namespace tst_store_disk
+
+PILOTHOUSE_TEST(tst_store_disk, TestStoreDisk)
 #include "tst_store_disk.moc"

@@ -2,6 +2,7 @@
 
 #include "core/store/schema.h"
 #include "core/store/store.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -9,6 +10,8 @@
 #include <QTest>
 
 #include <array>
+
+namespace tst_store_files {
 
 using core::Database;
 using core::ErrorCode;
@@ -173,5 +176,7 @@ private:
     QString m_file;
 };
 
-QTEST_APPLESS_MAIN(TestStoreFiles)
+}  // namespace tst_store_files
+
+PILOTHOUSE_TEST(tst_store_files, TestStoreFiles)
 #include "tst_store_files.moc"

@@ -18,7 +18,8 @@ std::string read(core::HttpMessageKind kind, std::string_view bytes, std::size_t
         if (event == core::HttpEvent::Body)
             seen += parser.body();
         if (event == core::HttpEvent::Head)
-            seen += parser.head().method + parser.head().target + std::to_string(parser.head().fields.size());
+            seen += std::string(parser.head().method) + std::string(parser.head().target)
+                + std::to_string(parser.head().fields.size());
         if (event == core::HttpEvent::End)
             return seen + " end " + std::to_string(bytes.size());
         if (event == core::HttpEvent::Fault)

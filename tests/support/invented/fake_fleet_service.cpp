@@ -26,6 +26,9 @@ FakeFleetService::FakeFleetService()
         return core::Result<core::RehearsalReport>(
             core::Error{core::ErrorCode::Invalid, "nothing was recorded"});
     };
+    onExplain = [](const core::RequestQuestion&) {
+        return core::Result<core::RequestExplanation>(core::RequestExplanation());
+    };
     onJournal = [](const core::JournalQuery&) {
         return core::Result<std::vector<core::JournalEntry>>(std::vector<core::JournalEntry>());
     };
@@ -46,10 +49,10 @@ void FakeFleetService::submit(core::CommandRequest request, Answer<core::Command
     answerLater([answer, result = onSubmit(request.command)] { answer(result); });
 }
 
-void FakeFleetService::preview(core::Command command, Answer<core::CommandPreview> answer)
+void FakeFleetService::preview(core::CommandRequest request, Answer<core::CommandPreview> answer)
 {
-    previewed.push_back(command);
-    answerLater([answer, result = onPreview(command)] { answer(result); });
+    previewed.push_back(request.command);
+    answerLater([answer, result = onPreview(request.command)] { answer(result); });
 }
 
 void FakeFleetService::makeApiKey(core::ApiKeyWish wish, Answer<core::NewApiKey> answer)
@@ -84,6 +87,18 @@ void FakeFleetService::rehearse(core::RehearsalQuery query, Answer<core::Rehears
     answerLater([answer, result = onRehearse(query)] { answer(result); });
 }
 
+// As many as the pattern has bytes.
+void FakeFleetService::countCached(core::ClearCache wish, Answer<std::uint64_t> answer)
+{
+    answerLater([answer, count = std::uint64_t(wish.pattern.size())] { answer(count); });
+}
+
+void FakeFleetService::explainRequest(core::RequestQuestion question, Answer<core::RequestExplanation> answer)
+{
+    questions.push_back(question);
+    answerLater([answer, result = onExplain(question)] { answer(result); });
+}
+
 void FakeFleetService::readLog(core::InstanceId instance, std::size_t, Answer<std::string> answer)
 {
     logsRead.push_back(instance);
@@ -95,9 +110,10 @@ void FakeFleetService::readDashboards(Answer<core::DashboardListing> answer)
     answerLater([answer, listing = dashboards] { answer(listing); });
 }
 
-void FakeFleetService::saveDashboard(core::DashboardSpec dashboard, Answer<void> answer)
+void FakeFleetService::saveDashboard(core::DashboardSpec dashboard, core::Actor by, Answer<void> answer)
 {
     savedDashboards.push_back(dashboard);
+    dashboardActors.push_back(std::move(by));
     if (dashboardRefusal)
         return answerLater([answer, error = *dashboardRefusal] { answer(error); });
     std::erase_if(dashboards.dashboards,
@@ -106,9 +122,10 @@ void FakeFleetService::saveDashboard(core::DashboardSpec dashboard, Answer<void>
     answerLater([answer] { answer(core::done); });
 }
 
-void FakeFleetService::removeDashboard(std::string id, Answer<void> answer)
+void FakeFleetService::removeDashboard(std::string id, core::Actor by, Answer<void> answer)
 {
     removedDashboards.push_back(id);
+    dashboardActors.push_back(std::move(by));
     std::erase_if(dashboards.dashboards, [&](const auto& shelved) { return shelved.spec.id == id; });
     answerLater([answer] { answer(core::done); });
 }

@@ -20,15 +20,17 @@ public:
     ~FakeFleetService() override;
 
     void submit(core::CommandRequest request, Answer<core::CommandReceipt> answer) override;
-    void preview(core::Command command, Answer<core::CommandPreview> answer) override;
+    void preview(core::CommandRequest request, Answer<core::CommandPreview> answer) override;
     void makeApiKey(core::ApiKeyWish wish, Answer<core::NewApiKey> answer) override;
     void readSeries(core::SeriesQuery query, Answer<core::SeriesData> answer) override;
     void readJournal(core::JournalQuery query, Answer<std::vector<core::JournalEntry>> answer) override;
     void backtest(core::BacktestQuery query, Answer<core::BacktestReport> answer) override;
     void rehearse(core::RehearsalQuery query, Answer<core::RehearsalReport> answer) override;
+    void explainRequest(core::RequestQuestion question, Answer<core::RequestExplanation> answer) override;
     void readDashboards(Answer<core::DashboardListing> answer) override;
-    void saveDashboard(core::DashboardSpec dashboard, Answer<void> answer) override;
-    void removeDashboard(std::string id, Answer<void> answer) override;
+    void saveDashboard(core::DashboardSpec dashboard, core::Actor by, Answer<void> answer) override;
+    void removeDashboard(std::string id, core::Actor by, Answer<void> answer) override;
+    void countCached(core::ClearCache wish, Answer<std::uint64_t> answer) override;
     void readLog(core::InstanceId instance, std::size_t bytes, Answer<std::string> answer) override;
 
     // Answers wait until they are let go.
@@ -51,9 +53,11 @@ public:
     std::vector<core::JournalQuery> journalQueries;
     std::vector<core::BacktestQuery> backtests;
     std::vector<core::RehearsalQuery> rehearsals;
+    std::vector<core::RequestQuestion> questions;
     core::DashboardListing dashboards;  // as they are kept; saving and removing change them
     std::vector<core::DashboardSpec> savedDashboards;
     std::vector<std::string> removedDashboards;
+    std::vector<core::Actor> dashboardActors{};  // who asked, of both
     std::optional<core::Error> dashboardRefusal;
 
     std::function<core::Result<core::CommandReceipt>(const core::Command&)> onSubmit;
@@ -62,6 +66,7 @@ public:
     std::function<core::Result<std::string>()> onLog;
     std::function<core::Result<core::BacktestReport>(const core::BacktestQuery&)> onBacktest;
     std::function<core::Result<core::RehearsalReport>(const core::RehearsalQuery&)> onRehearse;
+    std::function<core::Result<core::RequestExplanation>(const core::RequestQuestion&)> onExplain;
     std::function<core::Result<std::vector<core::JournalEntry>>(const core::JournalQuery&)> onJournal;
 
 private:

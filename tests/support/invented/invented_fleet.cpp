@@ -34,6 +34,10 @@ core::InstanceViewPtr inventInstance(const std::string& agent, std::uint32_t num
     made.active = std::uint32_t(20 + scatter(seed + 5) * 50);
     made.concurrency = 100;
     made.score = 0.4 * made.cpu->value + 0.3 * made.memory->value + 0.3 * made.active / 100.0;
+    made.requestsPerSecond = sampleOf(3 + scatter(seed + 6) * 4);
+    made.responseTimeP50 = sampleOf(made.responseTime->value / 2);
+    made.responseTimeP99 = sampleOf(made.responseTime->value * 2);
+    made.routing.isListed = true;
     made.health.status = core::HealthStatus::Healthy;
     return std::make_shared<const core::InstanceView>(std::move(made));
 }

@@ -4,6 +4,8 @@
 
 #include "tests/support/invented/fake_fleet_service.h"
 #include "tests/support/invented/invented_fleet.h"
+#include "tests/support/invented/invented_trust.h"
+#include "ui/model/session.h"
 #include "ui/theme/state_shape.h"
 
 #include <QAbstractButton>
@@ -19,7 +21,8 @@ namespace tests {
 template <typename Page>
 struct PageConsole {
     FakeFleetService service;
-    Page page{service, QStringLiteral("m.ortiz")};
+    ui::Session session{core::Actor::desk("m.ortiz")};
+    Page page{service, session};
     std::shared_ptr<core::FleetSnapshot> fleet;
     QList<std::pair<ui::Tone, QString>> told;
 
@@ -36,6 +39,15 @@ struct PageConsole {
         page.QWidget::show();
         page.activateWindow();
         page.show(fleet);
+    }
+
+    // Somebody is signed in from now on, with these rights.
+    void signIn(const char* name, const core::Rights& rights)
+    {
+        fleet = std::make_shared<core::FleetSnapshot>(*fleet);
+        fleet->trust = inventTrust({{name, rights}});
+        session.showSnapshot(fleet);
+        session.setActor(core::Actor::signedIn(name));
     }
 
     template <typename Widget = QWidget>

@@ -82,11 +82,12 @@ int main(int argc, char** argv)
     tests::FakeFleetService service;
     service.onSeries = inventSeries;
     ui::MainWindow window;
+    ui::Session session(core::Actor::desk("ada"));
     auto* overview = new ui::OverviewPage(service, &window);
-    auto* agents = new ui::AgentsPage(service, u"ada"_s, &window);
+    auto* agents = new ui::AgentsPage(service, session, &window);
     window.addPage({u"overview"_s, u"Overview"_s, QIcon(u":/icons/overview.svg"_s), overview, {}, {}, {}});
     window.addPage({u"agents"_s, u"Agents"_s, QIcon(u":/icons/agents.svg"_s), agents, {}, {}, {}});
-    auto* alerts = new ui::AlertsPage(service, u"ada"_s, &window);
+    auto* alerts = new ui::AlertsPage(service, session, &window);
     window.addPage({u"alerts"_s, u"Alerts"_s, QIcon(u":/icons/alerts.svg"_s), alerts, {}, {}, {}});
     window.show();
     core::SnapshotPtr snapshot = inventedFleet(84);

@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "tests/ui/agents/agents_console.h"
 
 #include <QAction>
@@ -6,6 +7,8 @@
 #include <QToolButton>
 
 #include <algorithm>
+
+namespace tst_agent_actions {
 
 using namespace Qt::StringLiterals;
 using namespace tests;
@@ -44,7 +47,7 @@ private Q_SLOTS:
         QVERIFY(scale);
         QCOMPARE(scale->agent, core::AgentId("triage"));
         QCOMPARE(scale->replicas, 5U);
-        QCOMPARE(console.service.submitted.back().actor, "m.ortiz");
+        QCOMPARE(console.service.submitted.back().actor.text, std::string("m.ortiz"));
         QCOMPARE(console.told[0].first, ui::Tone::Ok);
         QVERIFY2(console.told[0].second.contains(u"Journal entry 101."_s),
                  qPrintable(console.told[0].second));
@@ -101,7 +104,7 @@ private Q_SLOTS:
         AgentsConsole console(inventFleet({{"triage", 4}}), "triage");
         QWidget& drain = console.find("drain");
         QVERIFY(!drain.isEnabled());
-        QVERIFY(drain.toolTip().contains(u"Choose the instances"_s));
+        QVERIFY(drain.toolTip().contains(u"Choose an instance"_s));
 
         choose(console.instances(), {1, 2});
 
@@ -312,5 +315,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestAgentActions)
+}  // namespace tst_agent_actions
+
+PILOTHOUSE_TEST(tst_agent_actions, TestAgentActions)
 #include "tst_agent_actions.moc"

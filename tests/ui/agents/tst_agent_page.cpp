@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "tests/ui/agents/agents_console.h"
 #include "ui/agents/hourly_bars.h"
 #include "ui/widget/bar_chart.h"
@@ -12,6 +13,8 @@
 #include <QScrollBar>
 
 #include <cmath>
+
+namespace tst_agent_page {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -274,5 +277,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestAgentPage)
+}  // namespace tst_agent_page
+
+PILOTHOUSE_TEST(tst_agent_page, TestAgentPage)
 #include "tst_agent_page.moc"

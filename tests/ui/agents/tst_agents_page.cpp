@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "tests/ui/agents/agents_console.h"
 
 #include <QHeaderView>
@@ -5,6 +6,8 @@
 #include <QSet>
 
 #include <algorithm>
+
+namespace tst_agents_page {
 
 using namespace Qt::StringLiterals;
 using namespace tests;
@@ -178,5 +181,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestAgentsPage)
+}  // namespace tst_agents_page
+
+PILOTHOUSE_TEST(tst_agents_page, TestAgentsPage)
 #include "tst_agents_page.moc"

@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "tests/ui/agents/agents_console.h"
 
 #include <QCheckBox>
@@ -6,6 +7,8 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTimer>
+
+namespace tst_log_dialog {
 
 using namespace Qt::StringLiterals;
 using namespace std::string_literals;
@@ -188,5 +191,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLogDialog)
+}  // namespace tst_log_dialog
+
+PILOTHOUSE_TEST(tst_log_dialog, TestLogDialog)
 #include "tst_log_dialog.moc"

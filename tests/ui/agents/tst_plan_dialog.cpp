@@ -1,9 +1,12 @@
+#include "tests/support/test_program.h"
 #include "tests/ui/agents/agents_console.h"
 #include "ui/agents/plan_dialog.h"
 
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTreeWidget>
+
+namespace tst_plan_dialog {
 
 using namespace Qt::StringLiterals;
 using namespace tests;
@@ -125,5 +128,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPlanDialog)
+}  // namespace tst_plan_dialog
+
+PILOTHOUSE_TEST(tst_plan_dialog, TestPlanDialog)
 #include "tst_plan_dialog.moc"

@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "tests/ui/agents/agents_console.h"
 #include "ui/agents/argument_line.h"
 
@@ -5,6 +6,8 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTimer>
+
+namespace tst_rollout_dialog {
 
 using namespace Qt::StringLiterals;
 using namespace tests;
@@ -58,7 +61,7 @@ private Q_SLOTS:
         QCOMPARE(spec.run.image, "registry/triage:1.5");
         QCOMPARE(spec.replicas, 6U);
         QCOMPARE(*rollout.service.lastCommand<core::UpdateAgent>()->ifMatch, 7U);
-        QCOMPARE(rollout.service.submitted.back().actor, "m.ortiz");
+        QCOMPARE(rollout.service.submitted.back().actor.text, std::string("m.ortiz"));
     }
 
     void whatIsNotTouchedStaysExactlyAsItWas()
@@ -194,5 +197,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestRolloutDialog)
+}  // namespace tst_rollout_dialog
+
+PILOTHOUSE_TEST(tst_rollout_dialog, TestRolloutDialog)
 #include "tst_rollout_dialog.moc"

@@ -2,9 +2,12 @@
 // history.
 
 #include "alerts_console.h"
+#include "tests/support/test_program.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
+
+namespace tst_alert_list {
 
 using namespace tests;
 using namespace Qt::StringLiterals;
@@ -83,7 +86,7 @@ private Q_SLOTS:
         QCOMPARE(command->alert.rule, std::string("agent-down"));
         QCOMPARE(command->until, console.fleet->time + std::chrono::hours(4));
         QCOMPARE(command->text, std::string("on it"));
-        QCOMPARE(console.service.submitted.back().actor, std::string("m.ortiz"));
+        QCOMPARE(console.service.submitted.back().actor.text, std::string("m.ortiz"));
         QTRY_COMPARE(console.told.size(), 1);
     }
 
@@ -241,5 +244,7 @@ private:
     }
 };
 
-QTEST_MAIN(TestAlertList)
+}  // namespace tst_alert_list
+
+PILOTHOUSE_TEST(tst_alert_list, TestAlertList)
 #include "tst_alert_list.moc"

@@ -1,8 +1,10 @@
 // The rules and their editor, with what a draft would have done over the recorded history.
 
 #include "alerts_console.h"
-
+#include "tests/support/test_program.h"
 #include "ui/widget/state_timeline.h"
+
+namespace tst_alert_rules_page {
 
 using namespace tests;
 using namespace Qt::StringLiterals;
@@ -20,7 +22,8 @@ private Q_SLOTS:
         console.page.showPart(ui::AlertsPage::Rules);
 
         QCOMPARE(console.column("rules", 1),
-                 (QStringList{u"agent-down"_s, u"error-rate"_s, u"high-cpu"_s, u"high-memory"_s}));
+                 (QStringList{u"agent-down"_s, u"error-rate"_s, u"high-cpu"_s, u"high-memory"_s,
+                              u"panic-routing"_s}));
         QCOMPARE(console.column("rules", 0)[2], u"Firing"_s);
         QCOMPARE(console.column("rules", 2)[2], u"CPU ≥ 90 %, clear < 80 %"_s);
         QCOMPARE(console.column("rules", 6)[2], u"9 looked at · 2 firing · 2 without data"_s);
@@ -125,5 +128,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestAlertRulesPage)
+}  // namespace tst_alert_rules_page
+
+PILOTHOUSE_TEST(tst_alert_rules_page, TestAlertRulesPage)
 #include "tst_alert_rules_page.moc"

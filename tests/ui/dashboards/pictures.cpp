@@ -138,7 +138,8 @@ int main(int argc, char** argv)
                                      {mixedDashboard(), "mixed.yaml", false}};
     service.dashboards.complaints = {};
     ui::MainWindow window;
-    auto* page = new ui::DashboardsPage(service, &window);
+    ui::Session session(core::Actor::desk("ada"));
+    auto* page = new ui::DashboardsPage(service, session, &window);
     window.addPage({u"dashboards"_s, u"Dashboards"_s, QIcon(u":/icons/dashboards.svg"_s), page, {}, {}, {}});
     window.show();
     const QString prefix = QString::fromLocal8Bit(argv[1]);

@@ -5,6 +5,7 @@
 
 #include "tests/support/invented/fake_fleet_service.h"
 #include "tests/support/invented/invented_fleet.h"
+#include "tests/support/test_program.h"
 #include "ui/dashboards/dashboard_grid.h"
 #include "ui/dashboards/dashboards_page.h"
 #include "ui/model/answer.h"
@@ -25,6 +26,8 @@
 #include <QTemporaryDir>
 #include <QToolButton>
 
+namespace tst_dashboards_page {
+
 using namespace tests;
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
@@ -42,7 +45,8 @@ core::DashboardSpec ownDashboard()
 struct DashboardsConsole {
     FakeFleetService service;
     std::shared_ptr<core::FleetSnapshot> fleet = inventFleet({{"code-review", 3}, {"doc-search", 2}});
-    ui::DashboardsPage page{service};
+    ui::Session session{core::Actor::desk("m.ortiz")};
+    ui::DashboardsPage page{service, session};
     QStringList told;
 
     DashboardsConsole()
@@ -286,6 +290,7 @@ private Q_SLOTS:
         console.settle();
         QCOMPARE(console.find<QComboBox>("dashboardChooser").currentText(), u"My own"_s);
         QCOMPARE(console.service.savedDashboards.size(), std::size_t(1));
+        QCOMPARE(console.service.dashboardActors.back(), core::Actor::desk("m.ortiz"));
         QVERIFY(console.page.unsaved().isEmpty());
         QTRY_VERIFY(!console.box("unsavedChanges"));
 
@@ -371,7 +376,8 @@ private Q_SLOTS:
         FakeFleetService service;
         service.dashboards.dashboards = {{core::defaultDashboard(), {}, true}};
         service.dashboards.complaints = {"bad.yaml:2:5: no such type"};
-        ui::DashboardsPage page(service);
+        ui::Session session(core::Actor::desk("m.ortiz"));
+        ui::DashboardsPage page(service, session);
         page.resize(1200, 700);
         page.QWidget::show();
         page.show(inventFleet({{"a", 1}}));
@@ -463,5 +469,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestDashboardsPage)
+}  // namespace tst_dashboards_page
+
+PILOTHOUSE_TEST(tst_dashboards_page, TestDashboardsPage)
 #include "tst_dashboards_page.moc"

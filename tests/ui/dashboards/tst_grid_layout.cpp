@@ -2,10 +2,13 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/dashboards/dashboard_draft.h"
 #include "ui/dashboards/grid_layout.h"
 
 #include <random>
+
+namespace tst_grid_layout {
 
 using namespace Qt::StringLiterals;
 using core::GridPlace;
@@ -136,5 +139,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGridLayout)
+}  // namespace tst_grid_layout
+
+PILOTHOUSE_TEST(tst_grid_layout, TestGridLayout)
 #include "tst_grid_layout.moc"

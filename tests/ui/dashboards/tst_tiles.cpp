@@ -5,6 +5,7 @@
 
 #include "tests/support/invented/fake_fleet_service.h"
 #include "tests/support/invented/invented_fleet.h"
+#include "tests/support/test_program.h"
 #include "ui/dashboards/chart_tiles.h"
 #include "ui/dashboards/tile.h"
 #include "ui/model/text_table_model.h"
@@ -19,6 +20,8 @@
 #include <QTimeZone>
 
 #include <cmath>
+
+namespace tst_tiles {
 
 using namespace tests;
 using namespace std::chrono_literals;
@@ -400,5 +403,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestTiles)
+}  // namespace tst_tiles
+
+PILOTHOUSE_TEST(tst_tiles, TestTiles)
 #include "tst_tiles.moc"

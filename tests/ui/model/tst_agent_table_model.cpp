@@ -1,12 +1,15 @@
 #include <QTest>  // first: moc 6.4 cannot read <compare> before a Qt header
 
 #include "tests/support/invented/invented_fleet.h"
+#include "tests/support/test_program.h"
 #include "ui/model/agent_table_model.h"
 #include "ui/theme/state_shape.h"
 #include "ui/widget/item_roles.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
+
+namespace tst_agent_table_model {
 
 using namespace Qt::StringLiterals;
 using namespace tests;
@@ -130,5 +133,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestAgentTableModel)
+}  // namespace tst_agent_table_model
+
+PILOTHOUSE_TEST(tst_agent_table_model, TestAgentTableModel)
 #include "tst_agent_table_model.moc"

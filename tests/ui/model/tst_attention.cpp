@@ -1,10 +1,13 @@
 #include <QTest>  // first: moc 6.4 cannot read <compare> before a Qt header
 
 #include "tests/support/invented/invented_fleet.h"
+#include "tests/support/test_program.h"
 #include "ui/model/attention.h"
 
 #include <algorithm>
 #include <set>
+
+namespace tst_attention {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -175,5 +178,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestAttention)
+}  // namespace tst_attention
+
+PILOTHOUSE_TEST(tst_attention, TestAttention)
 #include "tst_attention.moc"

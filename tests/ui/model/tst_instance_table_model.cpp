@@ -1,6 +1,7 @@
 #include <QTest>  // first: moc 6.4 cannot read <compare> before a Qt header
 
 #include "tests/support/invented/invented_fleet.h"
+#include "tests/support/test_program.h"
 #include "ui/model/instance_table_model.h"
 #include "ui/theme/state_shape.h"
 #include "ui/widget/item_roles.h"
@@ -11,6 +12,8 @@
 #include <QSignalSpy>
 
 #include <algorithm>
+
+namespace tst_instance_table_model {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -311,5 +314,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestInstanceTableModel)
+}  // namespace tst_instance_table_model
+
+PILOTHOUSE_TEST(tst_instance_table_model, TestInstanceTableModel)
 #include "tst_instance_table_model.moc"

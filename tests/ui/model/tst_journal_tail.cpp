@@ -1,11 +1,14 @@
 // The end of the journal, followed: nothing twice, nothing lost, never more than is wanted.
 
 #include "tests/support/invented/fake_fleet_service.h"
+#include "tests/support/test_program.h"
 #include "ui/model/journal_tail.h"
 
 #include <QCoreApplication>
 #include <QSignalSpy>
 #include <QTest>
+
+namespace tst_journal_tail {
 
 using namespace tests;
 using ui::JournalTail;
@@ -152,5 +155,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestJournalTail)
+}  // namespace tst_journal_tail
+
+PILOTHOUSE_TEST(tst_journal_tail, TestJournalTail)
 #include "tst_journal_tail.moc"

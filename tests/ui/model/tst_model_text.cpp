@@ -1,10 +1,13 @@
 #include <QTest>  // first: moc 6.4 cannot read <compare> before a Qt header
 
 #include "tests/support/invented/invented_fleet.h"
+#include "tests/support/test_program.h"
 #include "ui/model/error_text.h"
 #include "ui/model/state_text.h"
 
 #include <QSet>
+
+namespace tst_model_text {
 
 using namespace Qt::StringLiterals;
 
@@ -68,5 +71,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestModelText)
+}  // namespace tst_model_text
+
+PILOTHOUSE_TEST(tst_model_text, TestModelText)
 #include "tst_model_text.moc"

@@ -2,6 +2,7 @@
 
 #include "tests/support/invented/fake_fleet_service.h"
 #include "tests/support/invented/invented_fleet.h"
+#include "tests/support/test_program.h"
 #include "ui/model/answer.h"
 #include "ui/model/series_feed.h"
 #include "ui/model/series_growth.h"
@@ -11,6 +12,8 @@
 
 #include <cmath>
 #include <memory>
+
+namespace tst_series_feed {
 
 using namespace std::chrono_literals;
 using namespace tests;
@@ -220,5 +223,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestSeriesFeed)
+}  // namespace tst_series_feed
+
+PILOTHOUSE_TEST(tst_series_feed, TestSeriesFeed)
 #include "tst_series_feed.moc"

@@ -2,6 +2,7 @@
 
 #include "tests/support/invented/fake_fleet_service.h"
 #include "tests/support/invented/invented_fleet.h"
+#include "tests/support/test_program.h"
 #include "ui/overview/health_legend.h"
 #include "ui/overview/overview_page.h"
 #include "ui/theme/theme.h"
@@ -17,6 +18,8 @@
 #include <QSignalSpy>
 
 #include <cmath>
+
+namespace tst_overview_page {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -273,5 +276,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestOverviewPage)
+}  // namespace tst_overview_page
+
+PILOTHOUSE_TEST(tst_overview_page, TestOverviewPage)
 #include "tst_overview_page.moc"

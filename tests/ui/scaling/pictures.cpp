@@ -30,7 +30,8 @@ constexpr const char* longName = "a-very-long-name-of-an-agent-that-somebody-cho
 struct Pictures {
     tests::FakeFleetService service;
     ui::MainWindow window;
-    ui::ScalingPage* page = new ui::ScalingPage(service, u"m.ortiz"_s, &window);
+    ui::Session session{core::Actor::desk("m.ortiz")};
+    ui::ScalingPage* page = new ui::ScalingPage(service, session, &window);
     core::SnapshotPtr snapshot = tests::inventScaledFleet();
     QString prefix;
     QSize size;

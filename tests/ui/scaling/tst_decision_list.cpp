@@ -1,12 +1,14 @@
 // Why it scaled: the list follows the journal, and its details say everything that is known.
 
 #include "scaling_console.h"
-
+#include "tests/support/test_program.h"
 #include "ui/scaling/decision_text.h"
 #include "ui/scaling/decision_view.h"
 
 #include <QScrollBar>
 #include <QToolButton>
+
+namespace tst_decision_list {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -284,5 +286,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestDecisionList)
+}  // namespace tst_decision_list
+
+PILOTHOUSE_TEST(tst_decision_list, TestDecisionList)
 #include "tst_decision_list.moc"

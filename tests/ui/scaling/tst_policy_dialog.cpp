@@ -4,6 +4,7 @@
 
 #include "core/fleet/fleet_file.h"
 #include "core/fleet/scaling_file.h"
+#include "tests/support/test_program.h"
 #include "ui/scaling/policy_form.h"
 #include "ui/scaling/policy_rows.h"
 
@@ -11,6 +12,8 @@
 #include <QScrollArea>
 #include <QSignalSpy>
 #include <QToolButton>
+
+namespace tst_policy_dialog {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -435,5 +438,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPolicyDialog)
+}  // namespace tst_policy_dialog
+
+PILOTHOUSE_TEST(tst_policy_dialog, TestPolicyDialog)
 #include "tst_policy_dialog.moc"

@@ -1,7 +1,7 @@
 // The table of the page of scaling: what it shows, what fits, and what is done from its rows.
 
 #include "scaling_console.h"
-
+#include "tests/support/test_program.h"
 #include "ui/widget/item_roles.h"
 #include "ui/widget/range_delegate.h"
 #include "ui/widget/row_button_delegate.h"
@@ -13,6 +13,8 @@
 #include <QSignalSpy>
 
 #include <ctime>
+
+namespace tst_scaling_list {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -238,7 +240,7 @@ private Q_SLOTS:
         const auto* scale = console.service.lastCommand<core::ScaleAgent>();
         QCOMPARE(scale->agent, core::AgentId("triage"));
         QCOMPARE(scale->replicas, 73U);
-        QCOMPARE(console.service.submitted.back().actor, "m.ortiz");
+        QCOMPARE(console.service.submitted.back().actor.text, std::string("m.ortiz"));
         QVERIFY2(console.offers[0].sentence.contains(u"for an hour"_s),
                  qPrintable(console.offers[0].sentence));
         QVERIFY(console.offers[0].sentence.contains(u"Journal entry 101."_s));
@@ -425,7 +427,8 @@ private Q_SLOTS:
     void allMayBePausedFromAnotherPage()
     {
         FakeFleetService service;
-        ui::ScalingPage page(service, u"m.ortiz"_s);
+        ui::Session session(core::Actor::desk("m.ortiz"));
+        ui::ScalingPage page(service, session);
         page.show(inventScaledFleet());
         QVERIFY(page.pauseRefusal().isEmpty());
         QVERIFY(!page.resumeRefusal().isEmpty());
@@ -486,5 +489,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestScalingList)
+}  // namespace tst_scaling_list
+
+PILOTHOUSE_TEST(tst_scaling_list, TestScalingList)
 #include "tst_scaling_list.moc"

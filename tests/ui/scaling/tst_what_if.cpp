@@ -1,7 +1,7 @@
 // What if: when the core is asked, what is shown meanwhile, and what is said where there is nothing to show.
 
 #include "scaling_console.h"
-
+#include "tests/support/test_program.h"
 #include "ui/scaling/rehearsal_view.h"
 #include "ui/scaling/what_if_panel.h"
 #include "ui/widget/line_chart.h"
@@ -12,6 +12,8 @@
 #include <cmath>
 #include <limits>
 
+namespace tst_what_if {
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace tests;
@@ -21,7 +23,8 @@ namespace {
 // The panel by itself, on a fake core.
 struct Asked {
     FakeFleetService service;
-    ui::WhatIfPanel panel{service};
+    ui::Session session{core::Actor::desk("m.ortiz")};
+    ui::WhatIfPanel panel{service, session};
     core::ScalingSpec present;
 
     Asked()
@@ -306,5 +309,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestWhatIf)
+}  // namespace tst_what_if
+
+PILOTHOUSE_TEST(tst_what_if, TestWhatIf)
 #include "tst_what_if.moc"

@@ -6,12 +6,15 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/shell/desktop_bus.h"
 #include "ui/shell/desktop_notices.h"
 #include "ui/shell/notice_settings_dialog.h"
 
 #include <QCheckBox>
 #include <QComboBox>
+
+namespace tst_desktop_notices {
 
 using namespace Qt::StringLiterals;
 using core::Severity;
@@ -68,6 +71,19 @@ private Q_SLOTS:
         QCOMPARE(ui::passingOf(noticeOf(Severity::High), settings, QTime(12, 0)), ui::Passing::Shown);
         settings.isOn = false;
         QCOMPARE(ui::passingOf(noticeOf(Severity::Critical), settings, QTime(12, 0)), ui::Passing::Ignored);
+    }
+
+    void aCoveredConsoleTellsThatSomethingHappenedAndNoMore()
+    {
+        const ui::DesktopNotice whole = ui::desktopNoticeOf(noticeOf(Severity::Critical, "high-cpu", 3), {});
+        QVERIFY(whole.title.contains(u"high-cpu"_s));
+
+        const ui::DesktopNotice shown = ui::withoutDetail(whole);
+
+        QCOMPARE(shown.urgency, whole.urgency);
+        QCOMPARE(shown.group, whole.group);
+        for (const QString& text : {shown.title, shown.body})
+            QVERIFY2(!text.contains(u"cpu"_s) && !text.contains(u"a-01"_s), qPrintable(text));
     }
 
     void quietHoursMayGoOverMidnight()
@@ -231,5 +247,7 @@ private:
     };
 };
 
-QTEST_MAIN(TestDesktopNotices)
+}  // namespace tst_desktop_notices
+
+PILOTHOUSE_TEST(tst_desktop_notices, TestDesktopNotices)
 #include "tst_desktop_notices.moc"

@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "ui/shell/notice_area.h"
 #include "ui/shell/page_history.h"
 #include "ui/shell/palette_model.h"
@@ -12,6 +13,8 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
+
+namespace tst_shell_parts {
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -223,5 +226,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestShellParts)
+}  // namespace tst_shell_parts
+
+PILOTHOUSE_TEST(tst_shell_parts, TestShellParts)
 #include "tst_shell_parts.moc"

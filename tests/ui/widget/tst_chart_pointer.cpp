@@ -1,12 +1,15 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/figure_text.h"
 #include "ui/widget/line_chart.h"
 
 #include <cmath>
 #include <limits>
+
+namespace tst_chart_pointer {
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -173,5 +176,7 @@ private:
     std::unique_ptr<LineChart> m_chart;
 };
 
-QTEST_MAIN(TestChartPointer)
+}  // namespace tst_chart_pointer
+
+PILOTHOUSE_TEST(tst_chart_pointer, TestChartPointer)
 #include "tst_chart_pointer.moc"

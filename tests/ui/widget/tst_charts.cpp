@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/bar_chart.h"
 #include "ui/widget/figure_text.h"
@@ -11,6 +12,8 @@
 
 #include <cmath>
 #include <limits>
+
+namespace tst_charts {
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -220,5 +223,7 @@ private:
 #endif
 };
 
-QTEST_MAIN(TestCharts)
+}  // namespace tst_charts
+
+PILOTHOUSE_TEST(tst_charts, TestCharts)
 #include "tst_charts.moc"

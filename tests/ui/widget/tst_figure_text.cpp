@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "ui/widget/figure_text.h"
 #include "ui/widget/nice_scale.h"
 
@@ -5,6 +6,8 @@
 
 #include <cmath>
 #include <limits>
+
+namespace tst_figure_text {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -109,5 +112,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestFigureText)
+}  // namespace tst_figure_text
+
+PILOTHOUSE_TEST(tst_figure_text, TestFigureText)
 #include "tst_figure_text.moc"

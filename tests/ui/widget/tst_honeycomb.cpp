@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/honeycomb.h"
 
@@ -5,6 +6,8 @@
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
+
+namespace tst_honeycomb {
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -197,5 +200,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestHoneycomb)
+}  // namespace tst_honeycomb
+
+PILOTHOUSE_TEST(tst_honeycomb, TestHoneycomb)
 #include "tst_honeycomb.moc"

@@ -1,10 +1,13 @@
 #include <QPainter>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/widget/line_raster.h"
 
 #include <cmath>
 #include <limits>
+
+namespace tst_line_raster {
 
 class TestLineRaster : public QObject {
     Q_OBJECT
@@ -135,5 +138,7 @@ private:
     ui::LineRaster m_raster;
 };
 
-QTEST_GUILESS_MAIN(TestLineRaster)
+}  // namespace tst_line_raster
+
+PILOTHOUSE_TEST(tst_line_raster, TestLineRaster)
 #include "tst_line_raster.moc"

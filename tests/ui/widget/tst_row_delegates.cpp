@@ -1,5 +1,6 @@
 // Cells of tables with more than text: a count between its bounds, and buttons.
 
+#include "tests/support/test_program.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/item_roles.h"
 #include "ui/widget/range_delegate.h"
@@ -12,6 +13,8 @@
 #include <QSignalSpy>
 #include <QStandardItemModel>
 #include <QTest>
+
+namespace tst_row_delegates {
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -190,5 +193,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestRowDelegates)
+}  // namespace tst_row_delegates
+
+PILOTHOUSE_TEST(tst_row_delegates, TestRowDelegates)
 #include "tst_row_delegates.moc"

@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "ui/theme/state_shape.h"
 #include "ui/theme/tabular_text.h"
 #include "ui/theme/theme.h"
@@ -7,6 +8,8 @@
 #include <QPainter>
 #include <QPalette>
 #include <QTest>
+
+namespace tst_theme {
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -95,5 +98,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestTheme)
+}  // namespace tst_theme
+
+PILOTHOUSE_TEST(tst_theme, TestTheme)
 #include "tst_theme.moc"

@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "ui/theme/theme.h"
 #include "ui/widget/attention_list.h"
 #include "ui/widget/card.h"
@@ -21,6 +22,8 @@
 #include <QToolButton>
 
 #include <limits>
+
+namespace tst_widgets {
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -272,5 +275,7 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestWidgets)
+}  // namespace tst_widgets
+
+PILOTHOUSE_TEST(tst_widgets, TestWidgets)
 #include "tst_widgets.moc"

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/base/time.h"
+#include "core/security/tls.h"
+
+#include <functional>
+#include <semaphore>
+#include <string>
+#include <thread>
+
+namespace core {
+
+// Reads a server's certificate, key and client CA anew when one of the files changes, on a thread of its own.
+class CertificateWatch {
+public:
+    // Called on the watch's thread. An error is told once, and again only when it reads differently.
+    using Told = std::function<void(const Result<TlsServerPtr>&)>;
+
+    // What stands in the files now is known to the caller.
+    CertificateWatch(TlsFiles files, Told told, Duration every = std::chrono::seconds(2));
+    ~CertificateWatch();  // joins
+
+private:
+    void look();
+    std::string stamp() const;
+
+    const TlsFiles m_files;
+    const Told m_told;
+    const Duration m_every;
+    std::string m_seen;  // the files' times and sizes when they were read last
+    std::string m_problem;
+    std::binary_semaphore m_end{0};
+    std::jthread m_thread;
+};
+
+}  // namespace core

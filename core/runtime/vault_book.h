@@ -1,0 +1,94 @@
+#pragma once
+
+#include "core/base/guarded.h"
+#include "core/fleet/access_attempt.h"
+#include "core/fleet/command.h"
+#include "core/fleet/vault_view.h"
+#include "core/security/vault.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core {
+
+// A master key that is there without anybody being asked.
+struct MasterKey {
+    SealingKey key;
+    MasterSource source = MasterSource::KeyFile;
+};
+
+// A version of a sealed record that the journal knows to be over.
+struct OverdueRecord {
+    SealedName name;
+    std::uint64_t version = 0;
+};
+
+// The vault, locked or open, beside the newest state of what it has sealed. Carries nothing out itself: what
+// is to be kept it returns as commands, and tells it apart from what is kept when follow() brings the state
+// that has it.
+//
+// What is wrong with a record that does not open is one error for all outside, "the secret x cannot be
+// opened"; the log has the error's code. Such a record is not looked at again until another version is there.
+class VaultBook {
+public:
+    using TrustPtr = std::shared_ptr<const TrustState>;
+
+    explicit VaultBook(TrustPtr stored = std::make_shared<const TrustState>()) : m_trust(std::move(stored)) {}
+
+    void follow(const TrustPtr& newest);
+    const TrustPtr& trust() const { return m_trust; }
+    VaultView view() const;
+    // What did not open since this was asked the last time.
+    std::vector<AccessAttempt> takeAttempts() { return std::exchange(m_attempts, {}); }
+
+    // Makes the vault at the first need, when there is none.
+    void setKeyAtHand(MasterKey key) { m_atHand = std::move(key); }
+    // Without opening it. Errors of Vault::unlock(); NotFound, there is none.
+    Result<Vault> unlockedWith(SealingKey master) const;
+    // What is overdue is treated as what does not open.
+    void open(Vault vault, const std::vector<OverdueRecord>& overdue);
+    void stayLocked(std::string why) { m_lockedFor = std::move(why); }  // a sentence
+
+    // NotFound; Refused while it is locked or not made; Corrupt.
+    Result<Secret> read(const std::string& kind, const std::string& owner);
+
+    // Errors of read(), without NotFound and Corrupt; those of Vault::seal().
+    Result<KeepSealed> seal(const std::string& kind, const std::string& owner, const Secret& text,
+                            TimePoint now);
+    Result<KeepVault> rotate(TimePoint now);
+    // Some of the records that a retired key sealed, sealed anew; and once there are none, the vault without
+    // that key.
+    std::vector<Command> renewals(TimePoint now);
+
+private:
+    Result<> ready() const;
+    bool hasNews() const;
+    std::uint64_t nextVersion(const SealedName& name, TimePoint now) const;
+    bool isDamaged(const SealedRecord& record) const;
+    bool isOutdated(const SealedRecord& record) const;
+    Result<Secret> open(const SealedRecord& record);
+    void markDamaged(const SealedRecord& record, const char* cause);
+    Result<KeepSealed> sealed(const std::string& kind, const std::string& owner, std::string_view text,
+                              TimePoint now);
+    std::optional<Command> forgetRetired();
+    void recount();
+
+    TrustPtr m_trust;
+    std::optional<MasterKey> m_atHand;
+    std::optional<Vault> m_vault;  // while it is open
+    std::string m_lockedFor;
+    std::map<SealedName, std::uint64_t> m_damaged;  // with the version that is
+    std::vector<AccessAttempt> m_attempts;
+    std::uint64_t m_outdated = 0;
+};
+
+// As the threads share it: the platforms', the control thread and the vault's desk.
+using SharedVault = Guarded<VaultBook>;
+
+// "the secret x", "the data of the agent x": safe for a log, whatever a damaged row says.
+std::string sealedLabel(const std::string& kind, const std::string& owner);
+
+}  // namespace core
