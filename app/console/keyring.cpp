@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -87,18 +88,28 @@ void Keyring::end()
             waits->answer(Error{ErrorCode::Cancelled, "the console is ending"});
 }
 
-Result<Secret> Keyring::answered(std::function<void(std::shared_ptr<Question>)> ask)
+void Keyring::Place::askAll()
+{
+    const auto toAsk =
+        m_keyring.m_waiting.with([](Waiting& waiting) { return std::exchange(waiting.toAsk, {}); });
+    for (const auto& [question, ask] : toAsk)
+        ask(question);
+}
+
+Result<Secret> Keyring::answered(Ask ask)
 {
     const auto question = std::make_shared<Question>();
     auto answer = question->future();
     const bool isEnding = m_waiting.with([&](Waiting& waiting) {
         std::erase_if(waiting.questions, [](const auto& known) { return known.expired(); });
         waiting.questions.push_back(question);
+        if (!waiting.isEnding)
+            waiting.toAsk.push_back({question, std::move(ask)});
         return waiting.isEnding;
     });
     if (isEnding)
         return Error{ErrorCode::Cancelled, "the console is ending"};
-    QMetaObject::invokeMethod(&m_place, [question, ask = std::move(ask)] { ask(question); });
+    QMetaObject::invokeMethod(&m_place, &Place::askAll, Qt::QueuedConnection);
     if (answer.wait_for(longestWait) != std::future_status::ready)
         question->answer(Error{ErrorCode::Unreachable, "the keyring does not answer"});
     return answer.get();

@@ -6,6 +6,7 @@
 #include "core/base/guarded.h"
 #include "core/runtime/keyring_access.h"
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -28,18 +29,33 @@ public:
 
 private:
     class Question;
+    using Ask = std::function<void(const std::shared_ptr<Question>&)>;
+    struct Asked {
+        std::shared_ptr<Question> question;
+        Ask ask;
+    };
     struct Waiting {
         bool isEnding = false;
+        std::vector<Asked> toAsk;
         std::vector<std::weak_ptr<Question>> questions;
+    };
+    // What runs on the thread.
+    class Place : public QObject {
+    public:
+        explicit Place(Keyring& keyring) : m_keyring(keyring) {}
+        void askAll();
+
+    private:
+        Keyring& m_keyring;
     };
 
     core::Result<core::Secret> read(const std::string& name);
     core::Result<> write(const std::string& name, const core::Secret& text);
-    core::Result<core::Secret> answered(std::function<void(std::shared_ptr<Question>)> ask);
+    core::Result<core::Secret> answered(Ask ask);
 
     core::Guarded<Waiting> m_waiting;
     QThread m_thread;
-    QObject m_place;  // lives on the thread
+    Place m_place{*this};  // lives on the thread
 };
 
 }  // namespace app
