@@ -61,7 +61,8 @@ QJsonArray secretsJson(const FleetSnapshot& snapshot)
                                     {u"changed"_s, text(entry.changed)},
                                     {u"changedBy"_s, text(entry.changedBy)},
                                     {u"lastUsed"_s, text(entry.lastUsed)},
-                                    {u"usedBy"_s, usersJson(name.second, snapshot)}});
+                                    {u"usedBy"_s, usersJson(name.second, snapshot)},
+                                    {u"isGatewayKey"_s, name.second == snapshot.gatewayKeySecret}});
     return list;
 }
 

@@ -78,6 +78,8 @@ public:
         m_memory.refusals.take(inputs.traffic.refused);
         m_memory.refusals.tellWhenDue(context);
         m_memory.traffic.take(inputs.traffic, now);
+        if (inputs.traffic.certificate && inputs.traffic.certificate->taken)
+            noteGatewayKeyTaken(*inputs.traffic.certificate->taken, context);
         takeIssuerKeys(inputs.issuerKeys, context);
         takeProbes(inputs.probes, context);
         takeFigures(inputs, context);

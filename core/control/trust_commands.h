@@ -63,6 +63,10 @@ std::vector<std::string> consequencesOf(const Other& command, const ControlMemor
 
 // Those whose instances get a secret in their environment.
 std::vector<AgentId> usersOf(const std::string& secret, const FleetState& state);
+// The secret that the gateway's TLS key is; empty: it is none.
+std::string gatewayKeySecret(const FleetSpec& fleet);
+// The gateway took its key from the vault at this time.
+void noteGatewayKeyTaken(TimePoint taken, StepContext& step);
 // Secrets that an instance of this spec is started with are used now.
 void noteSecretsUsed(const AgentSpec& spec, StepContext& step);
 // An agent is gone, and what was kept for it goes too.

@@ -41,6 +41,16 @@ std::vector<std::string> secretsOf(const AgentSpec& spec)
     return names;
 }
 
+void noteUsed(const std::string& secret, TimePoint time, StepContext& step)
+{
+    auto& sealed = step.memory.state.trust.sealed;
+    const auto found = sealed.find({secretKind, secret});
+    if (found == sealed.end() || found->second.lastUsed >= time)
+        return;
+    found->second.lastUsed = time;
+    sealedChanged(step);
+}
+
 // Two threads may seal, and what one of them sealed later may come first.
 void takeVault(const VaultRecord& vault, TrustState& trust)
 {
@@ -159,6 +169,8 @@ std::vector<std::string> consequencesOf(const RemoveSealed& command, const Contr
     if (command.kind == secretKind)
         for (const AgentId& user : usersOf(command.owner, memory.state))
             sentences.push_back("New instances of " + user.text() + " fail to start without it.");
+    if (command.kind == secretKind && command.owner == gatewayKeySecret(*memory.fleet))
+        sentences.push_back("The gateway serves nobody without it once the console is started again.");
     return sentences;
 }
 
@@ -173,16 +185,21 @@ std::vector<AgentId> usersOf(const std::string& secret, const FleetState& state)
     return users;
 }
 
+std::string gatewayKeySecret(const FleetSpec& fleet)
+{
+    const auto name = fleet.gateway.tls ? secretNamed(fleet.gateway.tls->key) : std::nullopt;
+    return std::string(name.value_or(std::string_view()));
+}
+
+void noteGatewayKeyTaken(TimePoint taken, StepContext& step)
+{
+    noteUsed(gatewayKeySecret(*step.memory.fleet), taken, step);
+}
+
 void noteSecretsUsed(const AgentSpec& spec, StepContext& step)
 {
-    for (const std::string& name : secretsOf(spec)) {
-        auto& sealed = step.memory.state.trust.sealed;
-        const auto found = sealed.find({secretKind, name});
-        if (found == sealed.end() || found->second.lastUsed == step.now.wall)
-            continue;
-        found->second.lastUsed = step.now.wall;
-        sealedChanged(step);
-    }
+    for (const std::string& name : secretsOf(spec))
+        noteUsed(name, step.now.wall, step);
 }
 
 void forgetDataOf(const AgentId& agent, StepContext& step)

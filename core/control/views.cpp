@@ -4,6 +4,7 @@
 #include "core/control/instance_routing.h"
 #include "core/control/rollout.h"
 #include "core/control/scaling.h"
+#include "core/control/trust_commands.h"
 
 #include <algorithm>
 #include <tuple>
@@ -162,6 +163,7 @@ SnapshotPtr snapshotOf(ControlMemory& memory, Now now)
                   [](const InstanceViewPtr& a, const InstanceViewPtr& b) { return a->id < b->id; });
     snapshot->gateway = memory.gateway;
     snapshot->traffic = memory.traffic.view();
+    snapshot->gatewayKeySecret = gatewayKeySecret(*memory.fleet);
     snapshot->plan = memory.plan;
     showAlerts(memory, *snapshot);
     return snapshot;

@@ -10,7 +10,7 @@ template <typename V, Of<TlsSpec> S>
 void fieldsOf(V& v, S& tls)
 {
     v.need("certificate", tls.certificate, rule::text());
-    v.need("key", tls.key, rule::text());
+    v.need("key", tls.key, rule::fileOrSecret());
     v.key("clientCa", tls.clientCa, rule::text());
 }
 

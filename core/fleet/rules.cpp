@@ -52,6 +52,13 @@ bool isLoopback(const QString& host)
 
 constexpr const char* aWord = "a name: 1 to 63 of A-Z, a-z, 0-9, _, . and -";
 
+std::string complainOfSecret(const std::string& value)
+{
+    if (const auto name = secretNamed(value); !name || rule::isWord(*name))
+        return {};
+    return "secret: must be followed by " + std::string(aWord);
+}
+
 std::string complainOfPlaceholders(const std::string& argument, const std::vector<std::string>& allowed)
 {
     for (std::size_t open = argument.find('{'); open != std::string::npos;
@@ -275,11 +282,15 @@ Rule<std::string> retryCause()
 Rule<std::string> environmentValue()
 {
     return {[](const std::string& value) -> std::string {
-        if (value.size() > 32'768)
-            return "is longer than 32768 bytes";
-        if (const auto name = secretNamed(value); !name || isWord(*name))
-            return {};
-        return "secret: must be followed by " + std::string(aWord);
+        return value.size() > 32'768 ? "is longer than 32768 bytes" : complainOfSecret(value);
+    }};
+}
+
+Rule<std::string> fileOrSecret()
+{
+    return {[](const std::string& value) {
+        std::string complaint = text().complaint(value);
+        return complaint.empty() ? complainOfSecret(value) : complaint;
     }};
 }
 

@@ -49,6 +49,7 @@ Rule<std::string> email();
 Rule<std::string> headerName();  // a token of RFC 9110
 Rule<std::string> retryCause();  // connect, reset, timeout or a status from 400 to 599
 Rule<std::string> environmentValue();  // a text, or secret:NAME
+Rule<std::string> fileOrSecret();  // a file's path, or secret:NAME
 Rule<std::string> argument(std::vector<std::string> placeholders);  // only these {words}
 Rule<std::string> seriesKey();
 Rule<std::string> mappingExpression();  // gauge(x) or rate(x), optionally times a number

@@ -124,6 +124,8 @@ struct FleetSnapshot {
     std::shared_ptr<const std::vector<ApiKeyRecord>> apiKeys{};  // by id
     std::shared_ptr<const TrustState> trust{};  // who may use the console, and what it keeps sealed
     VaultView vault{};
+    std::string
+        gatewayKeySecret{};  // the vault's secret that the gateway's TLS key is; empty: a file, or none
     std::vector<ApprovalView> approvals{};  // that wait, by id
     std::vector<CacheView> caches{};
     IssuerKeysReportPtr issuerKeys{};  // null: no tokens are taken

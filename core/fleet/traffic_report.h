@@ -84,10 +84,11 @@ struct RefusedTraffic {
     std::uint64_t requests = 0;
 };
 
-// The gateway's certificate. With a problem, the one before goes on being used.
+// The gateway's certificate. With a problem, the one before goes on being used, if there was one.
 struct CertificateState {
-    TimePoint validUntil;
-    std::string problem;  // with the files as they are now; empty: none
+    std::optional<TimePoint> validUntil{};  // nothing: there is none yet, and nobody is served
+    std::string problem{};  // with the files and the key as they are now; empty: none
+    std::optional<TimePoint> taken{};  // when its key was read
 
     bool operator==(const CertificateState&) const = default;
 };

@@ -28,14 +28,18 @@ public:
             route.lane->clearQueue();
     }
 
-    // From now on, and as the files change.
-    Result<> useTls(const TlsFiles& files)
+    // From now on, and as the files or the key in the vault change.
+    Result<> useTls(const TlsFiles& files, SecretReader secrets)
     {
-        const auto server = TlsServer::load(files);
-        if (!server)
+        const auto server = TlsServer::load(files, secrets);
+        const bool mayComeLater =
+            secretNamed(files.key) && !server && server.error().code == ErrorCode::Refused;
+        if (!server && !mayComeLater)
             return Error{server.error().code, "gateway.tls: " + server.error().context};
+        m_state.isTls = true;
         use(server);
-        m_certificates.emplace(files, [this](const Result<TlsServerPtr>& next) { use(next); });
+        m_certificates.emplace(files, std::move(secrets), server,
+                               [this](const Result<TlsServerPtr>& next) { use(next); });
         return done;
     }
 
@@ -117,7 +121,7 @@ public:
     }
 
     const SocketAddress& local() const { return m_listener->local(); }
-    bool isTls() const { return m_certificates.has_value(); }
+    bool isTls() const { return m_state.isTls; }
     std::shared_ptr<ShelvedCache> responses() const { return m_caches; }
     std::shared_ptr<ShelvedCache> configuration() const { return m_state.config; }
 
@@ -142,9 +146,11 @@ private:
     {
         m_certificate.with([&](std::optional<CertificateState>& state) {
             if (server)
-                state = CertificateState{server.value()->validUntil(), {}};
-            else
+                state = CertificateState{server.value()->validUntil(), {}, readClocks().wall};
+            else if (state)
                 state->problem = server.error().context;
+            else
+                state = CertificateState{{}, server.error().context};
         });
         if (server)
             m_state.tls.with([&](TlsServerPtr& now) { now = server.value(); });
@@ -210,11 +216,13 @@ private:
     std::optional<CertificateWatch> m_certificates;  // tells the two before it
 };
 
-Result<std::unique_ptr<Gateway>> Gateway::listen(const GatewaySpec& spec, std::shared_ptr<ModelCache> models)
+Result<std::unique_ptr<Gateway>> Gateway::listen(const GatewaySpec& spec, std::shared_ptr<ModelCache> models,
+                                                 SecretReader secrets)
 {
     auto impl = std::make_unique<Impl>(spec, std::move(models));
     if (spec.tls)
-        if (const auto loaded = impl->useTls({spec.tls->certificate, spec.tls->key, spec.tls->clientCa});
+        if (const auto loaded =
+                impl->useTls({spec.tls->certificate, spec.tls->key, spec.tls->clientCa}, std::move(secrets));
             !loaded)
             return loaded.error();
     if (spec.accessLog)

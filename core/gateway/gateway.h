@@ -4,6 +4,7 @@
 #include "core/cache/cache_shelf.h"
 #include "core/fleet/observation.h"
 #include "core/fleet/routing.h"
+#include "core/fleet/secret_reference.h"
 
 #include <memory>
 #include <string>
@@ -19,10 +20,11 @@ class Gateway {
 public:
     // Listens at once. Io when the address cannot be had; the context names it and says why. With TLS also
     // what TlsServer::load() says of its files, whose paths are taken as they are; when they change later,
-    // new connections get the new certificate.
+    // new connections get the new certificate. A key in the vault, which `secrets` reads on a thread of the
+    // gateway, may be missing: until it is there, every connection is closed at once.
     // `models`, if any, are handed out to whom an access policy lets have them.
-    static Result<std::unique_ptr<Gateway>> listen(const GatewaySpec& spec,
-                                                   std::shared_ptr<ModelCache> models = nullptr);
+    static Result<std::unique_ptr<Gateway>>
+    listen(const GatewaySpec& spec, std::shared_ptr<ModelCache> models = nullptr, SecretReader secrets = {});
     ~Gateway();  // closes every connection and joins the threads
 
     // From the next request on, `table` says where requests go. What is in flight stays where it is.

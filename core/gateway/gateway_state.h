@@ -79,7 +79,8 @@ public:
     // Of agents, as JSON. A revision that is over is found no more, so the time here only bounds memory.
     const std::shared_ptr<ConfigCache> config =
         std::make_shared<ConfigCache>(1'000, 16ULL << 20, std::chrono::hours(1));
-    Guarded<TlsServerPtr> tls;  // for new connections; null: without
+    bool isTls = false;  // set before the threads run
+    Guarded<TlsServerPtr> tls;  // for new connections; null: without TLS, or its key is not there yet
     Guarded<Refusals> refusals;  // since they were collected
     // The threads have ended: a place that is given back wakes nobody.
     std::atomic<bool> isEnding = false;

@@ -46,6 +46,9 @@ void GatewayThread::take(Descriptor socket)
 
 void GatewayThread::add(Descriptor socket)
 {
+    const TlsServerPtr tls = m_state.tls.with([](const TlsServerPtr& now) { return now; });
+    if (m_state.isTls && !tls)
+        return;
     if (m_unusedSlots.empty()) {
         m_unusedSlots.push_back(m_sessions.size());
         m_sessions.emplace_back();
@@ -53,7 +56,6 @@ void GatewayThread::add(Descriptor socket)
     }
     const std::size_t slot = m_unusedSlots.back();
     m_unusedSlots.pop_back();
-    const TlsServerPtr tls = m_state.tls.with([](const TlsServerPtr& now) { return now; });
     look();
     auto link = std::make_shared<Link>(*m_loop, m_buffers, std::move(socket), tls ? tls->accept() : nullptr);
     m_sessions[slot] = std::make_shared<ProxySession>(*this, slot, std::move(link));

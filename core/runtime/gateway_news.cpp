@@ -22,11 +22,15 @@ std::string expiryOf(TimePoint end, TimePoint now)
 std::vector<std::string> noticesOf(const TrafficReport& report, TimePoint now)
 {
     std::vector<std::string> sentences;
-    if (report.certificate && !report.certificate->problem.empty())
-        sentences.push_back("The gateway goes on with the certificate it had: "
-                            + report.certificate->problem);
-    if (report.certificate && report.certificate->validUntil - now < soon)
-        sentences.push_back(expiryOf(report.certificate->validUntil, now));
+    if (report.certificate) {
+        const CertificateState& certificate = *report.certificate;
+        if (!certificate.problem.empty())
+            sentences.push_back((certificate.validUntil ? "The gateway goes on with the certificate it had: "
+                                                        : "The gateway serves nobody until it has its key: ")
+                                + certificate.problem);
+        if (certificate.validUntil && *certificate.validUntil - now < soon)
+            sentences.push_back(expiryOf(*certificate.validUntil, now));
+    }
     if (!report.accessLogProblem.empty())
         sentences.push_back("The access log has gaps: " + report.accessLogProblem);
     return sentences;

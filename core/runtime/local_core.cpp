@@ -41,7 +41,8 @@ GatewaySpec gatewayOf(const FleetFileReading& fleet, const std::string& dataFold
     if (gateway.tls) {
         TlsSpec& tls = *gateway.tls;
         for (std::string* path : {&tls.certificate, &tls.key, &tls.clientCa})
-            *path = pathIn(fleet.spec->folder, *path);
+            if (path != &tls.key || !secretNamed(tls.key))
+                *path = pathIn(fleet.spec->folder, *path);
     }
     if (gateway.accessLog)
         gateway.accessLog->file = pathIn(dataFolder, gateway.accessLog->file);
@@ -83,7 +84,7 @@ class LocalCore::Parts {
 public:
     Parts(CoreOptions given, OpenedStore opened, std::unique_ptr<Store> reading,
           std::shared_ptr<ModelCache> kept, std::unique_ptr<Gateway> listening, const FleetSpec& fleet,
-          SnapshotFeed& shown, VaultBook book)
+          SnapshotFeed& shown, std::shared_ptr<SharedVault> book)
         : options(std::move(given)),
           feed(shown),
           vault(std::move(book)),
@@ -106,10 +107,10 @@ public:
     void run(const FleetFileReading& fleet, FleetState state, NoticeFeed& notices)
     {
         loop.emplace(ControlLoop::World{bell, recorder, history, archivist, *gateway, *regions, monitor, jwks,
-                                        caches, vault, feed, notices},
+                                        caches, *vault, feed, notices},
                      Controller({}, fleet.spec, fleet.digest, std::move(state)));
         trust.emplace(*loop, feed, options.dataFolder);
-        vaultDesk.emplace(*loop, vault, options.dataFolder, options.keyring);
+        vaultDesk.emplace(*loop, *vault, options.dataFolder, options.keyring);
         vaultDesk->openFromKeyring();
         if (options.applyNow)
             loop->fleetFileRead({fleet.spec, fleet.digest, true});
@@ -138,7 +139,7 @@ public:
 
     CoreOptions options;
     SnapshotFeed& feed;
-    SharedVault vault;
+    const std::shared_ptr<SharedVault> vault;  // the gateway's and the platforms' too
     AlarmBell bell;
     std::unique_ptr<Store> readStore;  // the reader's
     Recorder recorder;
@@ -176,14 +177,17 @@ Result<std::unique_ptr<LocalCore>> LocalCore::start(CoreOptions options, const F
     const auto key = findMasterKey(options.masterKeyFile, state.trust.vault.has_value());
     if (!key)
         return key.error();
-    VaultBook vault = startVault(state.trust, key.value(), *reading.value());
     auto models = ModelCache::start({.folder = pathIn(options.dataFolder, "models"),
                                      .models = fleet.spec->models,
                                      .limits = fleet.spec->modelCache},
                                     std::make_shared<ModelDisk>());
     if (!models)
         return models.error();
-    auto gateway = Gateway::listen(gatewayOf(fleet, options.dataFolder), models.value());
+    const auto shared = std::make_shared<SharedVault>(startVault(state.trust, key.value(), *reading.value()));
+    const SecretReader secrets = [shared](const std::string& name) {
+        return shared->with([&](VaultBook& book) { return book.read(secretKind, name); });
+    };
+    auto gateway = Gateway::listen(gatewayOf(fleet, options.dataFolder), models.value(), secrets);
     if (!gateway)
         return gateway.error();
 
@@ -191,13 +195,8 @@ Result<std::unique_ptr<LocalCore>> LocalCore::start(CoreOptions options, const F
     const RegionSet::Folders folders{options.dataFolder, options.shimProgram};
     auto parts = std::make_unique<Parts>(std::move(options), std::move(opened).value(),
                                          std::move(reading).value(), std::move(models).value(),
-                                         std::move(gateway).value(), *fleet.spec, feed, std::move(vault));
-    auto regions = RegionSet::open(
-        *fleet.spec, folders,
-        [&shared = parts->vault](const std::string& name) {
-            return shared.with([&](VaultBook& book) { return book.read(secretKind, name); });
-        },
-        [&bell = parts->bell] { bell.ring(); });
+                                         std::move(gateway).value(), *fleet.spec, feed, shared);
+    auto regions = RegionSet::open(*fleet.spec, folders, secrets, [&bell = parts->bell] { bell.ring(); });
     if (!regions)
         return regions.error();
     parts->regions = std::move(regions).value();

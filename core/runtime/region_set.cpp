@@ -9,7 +9,7 @@ namespace core {
 namespace {
 
 LocalPlatformConfig localConfig(const FleetSpec& fleet, const RegionName& region,
-                                const RegionSet::Folders& folders, const RegionSet::SecretOf& secret)
+                                const RegionSet::Folders& folders, const SecretReader& secret)
 {
     LocalPlatformConfig config;
     config.region = region;
@@ -26,7 +26,8 @@ LocalPlatformConfig localConfig(const FleetSpec& fleet, const RegionName& region
 RegionSet::~RegionSet() = default;
 
 Result<std::unique_ptr<RegionSet>> RegionSet::open(const FleetSpec& fleet, const Folders& folders,
-                                                   const SecretOf& secret, const Platform::Changed& changed)
+                                                   const SecretReader& secret,
+                                                   const Platform::Changed& changed)
 {
     std::unique_ptr<RegionSet> set(new RegionSet);
     for (const RegionSpec& region : fleet.regions) {

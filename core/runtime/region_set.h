@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/base/secret.h"
 #include "core/fleet/fleet_file_spec.h"
+#include "core/fleet/secret_reference.h"
 #include "core/platform/platform.h"
 
 #include <functional>
@@ -18,8 +18,6 @@ class LocalPlatform;
 // The platforms of a fleet, by region. The control thread's, except for readLog.
 class RegionSet {
 public:
-    using SecretOf = std::function<Result<Secret>(const std::string& name)>;
-
     struct Folders {
         std::string data;
         std::string shimProgram;
@@ -28,7 +26,8 @@ public:
     // `secret` and `changed` are called on a platform's thread. Io or Refused when a platform cannot be
     // opened.
     static Result<std::unique_ptr<RegionSet>> open(const FleetSpec& fleet, const Folders& folders,
-                                                   const SecretOf& secret, const Platform::Changed& changed);
+                                                   const SecretReader& secret,
+                                                   const Platform::Changed& changed);
     ~RegionSet();
 
     std::vector<RegionObservation> observe();

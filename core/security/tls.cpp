@@ -1,6 +1,7 @@
 #include "core/security/tls.h"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -99,10 +100,52 @@ int chooseProtocol(SSL*, const unsigned char** chosen, unsigned char* size, cons
     return SSL_TLSEXT_ERR_OK;
 }
 
+constexpr const char* noKey = "no private key in PEM that belongs to the certificate, without a passphrase";
+
 // A passphrase is never asked for at a terminal.
 int noPassphrase(char*, int, int, void*)
 {
     return 0;
+}
+
+Error wrongFile(const std::string& file, const std::string& why)
+{
+    std::error_code ignored;
+    const bool isThere = std::filesystem::is_regular_file(file, ignored);
+    ERR_clear_error();
+    return {isThere ? ErrorCode::Invalid : ErrorCode::Io,
+            file + ": " + (isThere ? why : "there is no such file")};
+}
+
+// The key of `name` in the vault is the server's from now on.
+Result<> useSecretKey(SSL_CTX* ssl, const std::string& name, const SecretReader& secrets)
+{
+    const auto text =
+        secrets ? secrets(name) : Result<Secret>(Error{ErrorCode::Refused, "there is no vault to ask"});
+    if (!text)
+        return Error{ErrorCode::Refused, "secret:" + name + ": " + text.error().context};
+    const std::string_view pem = text.value().reveal();
+    const std::unique_ptr<BIO, Freed<BIO_free>> bytes(
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    const std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>> key(
+        PEM_read_bio_PrivateKey(bytes.get(), nullptr, noPassphrase, nullptr));
+    const bool isUsed = key && SSL_CTX_use_PrivateKey(ssl, key.get()) == 1;
+    ERR_clear_error();
+    return isUsed ? Result<>(done) : Error{ErrorCode::Refused, "secret:" + name + ": " + noKey};
+}
+
+Result<> useClientCa(SSL_CTX* ssl, const std::string& file)
+{
+    STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(file.c_str());
+    if (!names || SSL_CTX_load_verify_locations(ssl, file.c_str(), nullptr) != 1) {
+        sk_X509_NAME_pop_free(names, X509_NAME_free);
+        return wrongFile(file, "no certificates in PEM");
+    }
+    SSL_CTX_set_client_CA_list(ssl, names);
+    SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, nullptr);
+    static constexpr std::string_view ours = "pilothouse";
+    SSL_CTX_set_session_id_context(ssl, reinterpret_cast<const unsigned char*>(ours.data()), ours.size());
+    return done;
 }
 
 }  // namespace
@@ -234,7 +277,7 @@ TlsServer::TlsServer(std::unique_ptr<Context> context) : m_context(std::move(con
 
 TlsServer::~TlsServer() = default;
 
-Result<std::shared_ptr<const TlsServer>> TlsServer::load(const TlsFiles& files)
+Result<std::shared_ptr<const TlsServer>> TlsServer::load(const TlsFiles& files, const SecretReader& secrets)
 {
     auto context = std::make_unique<Context>();
     SSL_CTX* ssl = context->ssl.get();
@@ -243,30 +286,18 @@ Result<std::shared_ptr<const TlsServer>> TlsServer::load(const TlsFiles& files)
                         SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_default_passwd_cb(ssl, noPassphrase);
     SSL_CTX_set_alpn_select_cb(ssl, chooseProtocol, nullptr);
-    const auto wrong = [](const std::string& file, const std::string& why) {
-        std::error_code ignored;
-        const bool isThere = std::filesystem::is_regular_file(file, ignored);
-        ERR_clear_error();
-        return Error{isThere ? ErrorCode::Invalid : ErrorCode::Io,
-                     file + ": " + (isThere ? why : "there is no such file")};
-    };
     ERR_clear_error();
     if (SSL_CTX_use_certificate_chain_file(ssl, files.certificate.c_str()) != 1)
-        return wrong(files.certificate, "no certificate in PEM that could be used");
-    if (SSL_CTX_use_PrivateKey_file(ssl, files.key.c_str(), SSL_FILETYPE_PEM) != 1)
-        return wrong(files.key,
-                     "no private key in PEM that belongs to the certificate, without a passphrase");
-    if (files.clientCa.empty())
-        return std::shared_ptr<const TlsServer>(new TlsServer(std::move(context)));
-    STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(files.clientCa.c_str());
-    if (!names || SSL_CTX_load_verify_locations(ssl, files.clientCa.c_str(), nullptr) != 1) {
-        sk_X509_NAME_pop_free(names, X509_NAME_free);
-        return wrong(files.clientCa, "no certificates in PEM");
+        return wrongFile(files.certificate, "no certificate in PEM that could be used");
+    if (!files.clientCa.empty())
+        if (const auto used = useClientCa(ssl, files.clientCa); !used)
+            return used.error();
+    if (const auto secret = secretNamed(files.key)) {
+        if (const auto used = useSecretKey(ssl, std::string(*secret), secrets); !used)
+            return used.error();
+    } else if (SSL_CTX_use_PrivateKey_file(ssl, files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
+        return wrongFile(files.key, noKey);
     }
-    SSL_CTX_set_client_CA_list(ssl, names);
-    SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, nullptr);
-    static constexpr std::string_view ours = "pilothouse";
-    SSL_CTX_set_session_id_context(ssl, reinterpret_cast<const unsigned char*>(ours.data()), ours.size());
     return std::shared_ptr<const TlsServer>(new TlsServer(std::move(context)));
 }
 

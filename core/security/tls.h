@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/base/time.h"
+#include "core/fleet/secret_reference.h"
 #include "core/security/client_certificate.h"
 
 #include <cstddef>
@@ -13,7 +14,8 @@
 
 namespace core {
 
-// PEM files. Without a client CA no certificate is asked of clients.
+// PEM files; the key may be secret:NAME of the vault instead. Without a client CA no certificate is asked of
+// clients.
 struct TlsFiles {
     std::string certificate;  // with its chain
     std::string key;
@@ -65,8 +67,10 @@ private:
 class TlsServer {
 public:
     // Io when a file cannot be read, Invalid when it is not what it should be or the key is another
-    // certificate's. The context names the file, and holds nothing of it.
-    static Result<std::shared_ptr<const TlsServer>> load(const TlsFiles& files);
+    // certificate's; Refused for all that is wrong with a key in the vault, when nothing is wrong with the
+    // files. The context names the file or the secret, and holds nothing of it.
+    static Result<std::shared_ptr<const TlsServer>> load(const TlsFiles& files,
+                                                         const SecretReader& secrets = {});
     ~TlsServer();
 
     std::unique_ptr<TlsConnection> accept() const;

@@ -59,7 +59,7 @@ std::vector<core::AgentId> SecretDialog::restartable() const
 {
     std::vector<core::AgentId> agents;
     if (const auto found = m_users.find(name()); found != m_users.end())
-        for (const core::AgentId& agent : found->second)
+        for (const core::AgentId& agent : found->second.agents)
             if (m_desk.session().refusalOf(core::RestartAgent{agent}).isEmpty())
                 agents.push_back(agent);
     return agents;
@@ -74,9 +74,9 @@ void SecretDialog::showUsers()
     const auto count = int(agents.size());
     m_restart->setText(agents.empty() ? tr("No agent uses it, so none is to be restarted.")
                            : count <= 3
-                           ? tr("Restart %1 batch by batch").arg(namesOf(agents))
+                           ? tr("Restart %1 batch by batch").arg(namesOf({agents}))
                            : tr("Restart the %n agents that use it batch by batch", nullptr, count));
-    m_restart->setToolTip(agents.empty() ? QString() : namesOf(agents));
+    m_restart->setToolTip(agents.empty() ? QString() : namesOf({agents}));
 }
 
 QString SecretDialog::complaint() const
@@ -107,7 +107,7 @@ void SecretDialog::taken(const core::CommandReceipt& receipt)
         for (const core::AgentId& agent : agents)
             restarts.push_back(core::RestartAgent{agent});
         if (!restarts.empty())
-            m_desk.submitAll(restarts, tr("Restarting %1.").arg(namesOf(agents)));
+            m_desk.submitAll(restarts, tr("Restarting %1.").arg(namesOf({agents})));
     }
     const QString sentence = m_act == Act::Add ? tr("The secret %1 is kept. Journal entry %2.")
                                                : tr("The secret %1 has another value. Journal entry %2.");

@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 QString noneKept()
 {
-    return SecretList::tr("Agents want none, and without an open vault none can be kept.");
+    return SecretList::tr("Nobody wants any, and without an open vault none can be kept.");
 }
 
 bool isIn(const core::FleetSnapshot& snapshot, const std::string& name)
@@ -44,7 +44,7 @@ TextRow rowOf(const std::string& name, const core::SealedEntry& entry, const Sec
     return row;
 }
 
-TextRow missingRow(const std::string& name, const std::vector<core::AgentId>& users)
+TextRow missingRow(const std::string& name, const UsersOfSecret& users)
 {
     TextRow row;
     row.id = TextRowId(name);
@@ -78,7 +78,7 @@ SecretList::SecretList(OperatorDesk& desk, core::VaultService* vault, QWidget* p
       m_remove(m_list->addButton("removeSecret", tr("Delete…")))
 {
     setObjectName(QStringLiteral("secretList"));
-    m_list->setSubtitle(tr("for the agents' environments; a value is never shown"));
+    m_list->setSubtitle(tr("for the agents' environments and the gateway's key; a value is never shown"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(tokens().gap);

@@ -11,14 +11,18 @@
 
 namespace ui {
 
-// The agents that want each secret in their environment, by its name.
-using SecretUsers = std::map<std::string, std::vector<core::AgentId>>;
+// Who wants a secret: agents in their environment, the gateway as its TLS key.
+struct UsersOfSecret {
+    std::vector<core::AgentId> agents{};
+    bool isGatewayKey = false;
+};
+using SecretUsers = std::map<std::string, UsersOfSecret>;  // by the secret's name
 
 SecretUsers secretUsersOf(const core::FleetSnapshot& snapshot);
-// Another number when an agent came, went or has another spec.
+// Another number when an agent came, went or has another spec, or the gateway another secret.
 std::size_t specsFingerprint(const core::FleetSnapshot& snapshot);
 
-// "billing, search and triage"; a dash for none.
-QString namesOf(const std::vector<core::AgentId>& agents);
+// "billing, search and the gateway"; a dash for none.
+QString namesOf(const UsersOfSecret& users);
 
 }  // namespace ui

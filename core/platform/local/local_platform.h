@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/base/secret.h"
+#include "core/fleet/secret_reference.h"
 #include "core/platform/platform.h"
 
 #include <cstddef>
@@ -20,8 +20,7 @@ struct LocalPlatformConfig {
     std::size_t logBytes = 8ULL << 20;  // of one file
     int logFiles = 2;  // an instance
     std::string host = "127.0.0.1";
-    std::function<Result<Secret>(const std::string& name)>
-        secret;  // resolves "secret:NAME"; platform's thread
+    SecretReader secret;  // resolves "secret:NAME"; platform's thread
 };
 
 // Instances as processes of this machine. Each is owned by a process of its own (pilothouse-shim), which goes

@@ -36,6 +36,7 @@ private Q_SLOTS:
             trust.sealed[{core::agentDataKind, "alpha"}] = {
                 {core::agentDataKind, "alpha", 7, "sealed bytes"}, time, "ada", time};
             snapshot.trust = std::make_shared<const core::TrustState>(trust);
+            snapshot.gatewayKeySecret = "model-key";
             core::AgentView agent = *snapshot.agents.front();
             core::AgentSpec spec = *agent.spec;
             spec.run.environment = {{"TOKEN", "secret:model-key"}, {"OTHER", "model-key"}};
@@ -53,7 +54,8 @@ private Q_SLOTS:
                                          {u"changed"_s, u"2025-11-25T14:32:07.125Z"_s},
                                          {u"changedBy"_s, u"ada"_s},
                                          {u"lastUsed"_s, QJsonValue()},
-                                         {u"usedBy"_s, QJsonArray{u"alpha"_s}}}}));
+                                         {u"usedBy"_s, QJsonArray{u"alpha"_s}},
+                                         {u"isGatewayKey"_s, true}}}));
     }
 
     void keepsAndDeletesASecret()

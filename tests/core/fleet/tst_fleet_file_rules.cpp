@@ -205,6 +205,9 @@ private Q_SLOTS:
         row("gateway: {tls: {certificate: c}}", "gateway.tls", "\"key\" is missing");
         row("gateway: {tls: {key: k}}", "gateway.tls", "\"certificate\" is missing");
         row("gateway: {tls: {certificate: c, key: k, clientCa: \"\"}}", "gateway.tls.clientCa", "is empty");
+        row("gateway: {tls: {certificate: c, key: \"secret:a b\"}}", "gateway.tls.key",
+            "secret: must be followed by");
+        row("gateway: {tls: {certificate: c, key: \"\"}}", "gateway.tls.key", "is empty");
         row("gateway: {listen: 127.0.0.1}", "gateway.listen", "HOST:PORT");
         row("gateway: {listen: \"127.0.0.1:65536\"}", "gateway.listen", "HOST:PORT");
         row("gateway: {limits: {headerBytes: 1023B}}", "gateway.limits.headerBytes",

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 
 namespace {
 
@@ -24,6 +25,7 @@ TlsWire::TlsWire(std::uint16_t port, const Options& options)
     : m_context(SSL_CTX_new(TLS_client_method())),
       m_descriptor(::socket(AF_INET, SOCK_STREAM, 0))
 {
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to what may be closed
     SSL_CTX_set_min_proto_version(m_context, options.leastVersion);
     SSL_CTX_set_max_proto_version(m_context, options.mostVersion);
     SSL_CTX_set_security_level(m_context, 0);

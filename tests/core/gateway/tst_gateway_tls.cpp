@@ -125,6 +125,86 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(rig.gateway->collect().certificate->problem.empty(), 20'000);
     }
 
+    void itsKeyMayBeInTheVaultAndComeLater()
+    {
+        const TestCertificate one = m_authority.sign({.name = "one"});
+        put("certificate.pem", one.certificatePem());
+        core::Guarded<core::Result<core::Secret>> kept(
+            core::Error{core::ErrorCode::Refused, "the vault is locked"});
+        const auto keep = [&](const std::string& key) {
+            kept.with([&](core::Result<core::Secret>& now) { now = core::Secret(key); });
+        };
+        core::GatewaySpec spec;
+        spec.listen = {"127.0.0.1", 0};
+        spec.tls = core::TlsSpec{path("certificate.pem"), "secret:gateway-key", {}};
+        const auto gateway = std::move(core::Gateway::listen(spec, nullptr, [&](const std::string& name) {
+                                           return name == "gateway-key"
+                                               ? kept.with([](const auto& now) { return now; })
+                                               : core::Error{core::ErrorCode::NotFound, "another name"};
+                                       }).value());
+        const auto nameNow = [&] {
+            return TlsWire(gateway->port(), {.authorityPem = m_authority.certificatePem()}).serverName();
+        };
+        const auto problem = [&] { return gateway->collect().certificate->problem; };
+
+        QVERIFY(gateway->isTls());
+        QVERIFY(!gateway->collect().certificate->validUntil);
+        QCOMPARE(problem(), std::string("secret:gateway-key: the vault is locked"));
+        Wire plain = Wire::to(gateway->port());
+        plain.send(Rig::get("/agents/demo/x"));
+        QVERIFY(plain.isClosedByOther());
+
+        keep("no key at all");
+        QTRY_VERIFY_WITH_TIMEOUT(problem().find("no private key in PEM") != std::string::npos, 20'000);
+        QVERIFY(problem().find("no key at all") == std::string::npos);
+        keep(one.keyPem());
+        QTRY_COMPARE_WITH_TIMEOUT(nameNow(), std::string("one"), 20'000);
+        QCOMPARE(problem(), std::string());
+        QVERIFY(gateway->collect().certificate->taken);
+
+        const TestCertificate two = m_authority.sign({.name = "two"});
+        put("certificate.pem", two.certificatePem());
+        QTRY_VERIFY_WITH_TIMEOUT(!problem().empty(), 20'000);
+        QCOMPARE(nameNow(), std::string("one"));
+        keep(two.keyPem());
+        QTRY_COMPARE_WITH_TIMEOUT(nameNow(), std::string("two"), 20'000);
+        QCOMPARE(problem(), std::string());
+    }
+
+    // Another secret changes nothing of the file, so it alone must be noticed.
+    void aSecretKeyThatIsReplacedIsNoticed()
+    {
+        const TestCertificate one = m_authority.sign({.name = "one"});
+        put("certificate.pem", one.certificatePem());
+        core::Guarded<core::Result<core::Secret>> kept{
+            core::Result<core::Secret>(core::Secret(one.keyPem()))};
+        core::GatewaySpec spec;
+        spec.listen = {"127.0.0.1", 0};
+        spec.tls = core::TlsSpec{path("certificate.pem"), "secret:gateway-key", {}};
+        const auto gateway = std::move(core::Gateway::listen(spec, nullptr, [&](const std::string&) {
+                                           return kept.with([](const auto& now) { return now; });
+                                       }).value());
+        QCOMPARE(gateway->collect().certificate->problem, std::string());
+
+        kept.with([&](core::Result<core::Secret>& now) { now = core::Secret(m_clients.keyPem()); });
+        QTRY_VERIFY_WITH_TIMEOUT(!gateway->collect().certificate->problem.empty(), 20'000);
+        QCOMPARE(TlsWire(gateway->port(), {.authorityPem = m_authority.certificatePem()}).serverName(),
+                 std::string("one"));
+    }
+
+    void aFileThatCannotBeUsedEndsTheStartThoughTheKeyMayComeLater()
+    {
+        put("certificate.pem", "broken");
+        core::GatewaySpec spec;
+        spec.listen = {"127.0.0.1", 0};
+        spec.tls = core::TlsSpec{path("certificate.pem"), "secret:gateway-key", {}};
+        const auto listening = core::Gateway::listen(spec, nullptr, [](const std::string&) {
+            return core::Result<core::Secret>(core::Error{core::ErrorCode::Refused, "locked"});
+        });
+        QVERIFY(!listening);
+        QCOMPARE(listening.error().code, core::ErrorCode::Invalid);
+    }
+
     void filesThatCannotBeUsedAreNamed_data()
     {
         QTest::addColumn<QByteArray>("file");

@@ -50,6 +50,15 @@ private Q_SLOTS:
         QCOMPARE(core::noticesOf(withCertificate(1h, "key.pem: broken"), now).size(), std::size_t(2));
     }
 
+    void aGatewayWithoutItsKeySaysThatItServesNobody()
+    {
+        core::TrafficReport report;
+        report.certificate = core::CertificateState{{}, "secret:key: the vault is locked"};
+        QCOMPARE(core::noticesOf(report, now),
+                 std::vector<std::string>{
+                     "The gateway serves nobody until it has its key: secret:key: the vault is locked"});
+    }
+
     void anAccessLogWithGapsIsSpokenOf()
     {
         core::TrafficReport report;

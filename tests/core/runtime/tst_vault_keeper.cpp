@@ -5,11 +5,14 @@
 #include <QTest>
 
 #include "core/security/master_key.h"
+#include "tests/core/gateway/test_certificates.h"
 #include "tests/core/runtime/vault_rig.h"
 #include "tests/support/test_program.h"
 
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/spdlog.h>
+
+#include <fstream>
 
 namespace tst_vault_keeper {
 
@@ -34,6 +37,13 @@ agents:
       onExit: stop
       stopGrace: 1s
     replicas: 1
+)";
+
+constexpr const char* fleetWithAKey = R"(
+fleet: test
+gateway:
+  listen: 127.0.0.1:0
+  tls: { certificate: gateway.pem, key: "secret:gateway-key" }
 )";
 
 constexpr const char* fleetOfAgents = R"(
@@ -104,6 +114,32 @@ private Q_SLOTS:
         const QByteArray key = contentOf(rig.path("master.key")).trimmed();
         for (const QByteArray& text : {value, value.toBase64(), value.toHex(), key, QByteArray::fromHex(key)})
             QCOMPARE(filesWith(rig.dataFolder(), text), QStringList());
+    }
+
+    void theGatewaysKeyMayBeASecret()
+    {
+        const TestCertificate certificate = TestCertificate::authority("servers").sign({.name = "gateway"});
+        VaultRig rig(fleetWithAKey);
+        std::ofstream(rig.path("gateway.pem")) << certificate.certificatePem();
+        rig.start();
+        QTRY_VERIFY_WITH_TIMEOUT(rig.hasNotice("secret:gateway-key: there is no secret"), 10'000);
+        QVERIFY(bool(rig.make()));
+        QVERIFY(bool(rig.keep("gateway-key", certificate.keyPem())));
+        QTRY_VERIFY_WITH_TIMEOUT(!rig.hasNotice("The gateway serves nobody"), 20'000);
+        QTRY_VERIFY(rig.trust().sealed.begin()->second.lastUsed.has_value());
+        QCOMPARE(rig.feed->latest()->gatewayKeySecret, "gateway-key");
+        const auto preview = rig.preview(core::RemoveSealed{core::secretKind, "gateway-key"});
+        QVERIFY(preview.value().consequences.back().starts_with("The gateway serves nobody without it"));
+
+        rig.restart();
+
+        QTRY_VERIFY_WITH_TIMEOUT(
+            rig.hasNotice("The gateway serves nobody until it has its key: secret:gateway-key: the vault is"),
+            10'000);
+        QVERIFY(bool(rig.unlock()));
+        QTRY_VERIFY_WITH_TIMEOUT(!rig.hasNotice("The gateway serves nobody"), 20'000);
+        rig.stop();
+        QCOMPARE(filesWith(rig.dataFolder(), "PRIVATE KEY"), QStringList());
     }
 
     void aKeyFileOpensTheVaultAgain()

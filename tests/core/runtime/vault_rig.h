@@ -98,6 +98,12 @@ public:
             running->submit({command, tester()}, answer);
         });
     }
+    core::Result<core::CommandPreview> preview(const core::Command& command)
+    {
+        return answerOf<core::CommandPreview>([&](auto answer) {
+            running->preview({command, tester()}, answer);
+        });
+    }
     core::Result<core::CommandReceipt> addAccount(const char* name, const core::Rights& rights)
     {
         return answerOf<core::CommandReceipt>([&](auto answer) {
