@@ -70,6 +70,8 @@ std::string TlsWire::serverName() const
 {
     std::array<char, 256> name{};
     X509* certificate = SSL_get1_peer_certificate(m_ssl);
+    if (!certificate)
+        return {};
     X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name.data(), name.size());
     X509_free(certificate);
     return name.data();
