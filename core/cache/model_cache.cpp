@@ -32,7 +32,7 @@ struct ModelCache::Order {
 Result<std::shared_ptr<ModelCache>> ModelCache::start(ModelCacheOptions options,
                                                       std::shared_ptr<ModelDisk> disk)
 {
-    auto library = ModelLibrary::open(options.folder, options.limits.bytes, disk);
+    auto library = ModelLibrary::open(options.folder, options.limits.bytes, disk, options.sealing);
     if (!library)
         return library.error();
     return std::shared_ptr<ModelCache>(
@@ -56,13 +56,43 @@ ModelCache::ModelCache(ModelCacheOptions options, std::unique_ptr<ModelLibrary> 
         onEnded(download, step);
     };
     m_fetcher = std::make_unique<ModelFetcher>(options.download, std::move(disk), std::move(events));
+    m_sealer = std::jthread([this](const std::stop_token& stop) { sealAll(stop); });
+    m_mayBeUnsealed.release();
 }
 
 ModelCache::~ModelCache()
 {
     m_fetcher.reset();
+    m_sealer.request_stop();
+    m_mayBeUnsealed.release();
+    m_sealer.join();
     // When each was last used is all that can be lost here.
     (void)m_library->flush();
+}
+
+void ModelCache::setSealing(ModelSealing sealing)
+{
+    m_library->setSealing(std::move(sealing));
+    m_mayBeUnsealed.release();
+}
+
+// One that cannot be sealed now is tried again when there is another, or at the next start.
+void ModelCache::sealAll(const std::stop_token& stop)
+{
+    while (true) {
+        m_mayBeUnsealed.acquire();
+        while (!stop.stop_requested()) {
+            const auto sealed = m_library->sealNext(stop);
+            if (!sealed)
+                note(sealed.error());
+            if (!sealed && sealed.error().code == ErrorCode::Corrupt)
+                continue;  // it is gone
+            if (!sealed || !sealed.value())
+                break;
+        }
+        if (stop.stop_requested())
+            return;
+    }
 }
 
 Result<> ModelCache::setModels(std::vector<ModelSpec> models, ModelCacheSpec limits)
@@ -94,8 +124,8 @@ Result<std::unique_ptr<ModelReader>> ModelCache::open(std::string_view name, Mod
     if (order.content)
         order.ask->give(order.content, order.isStale);
     if (order.isToFetch) {
-        const std::string path = m_library->partPathOf(order.spec.name);
-        m_fetcher->fetch(std::move(order.spec), std::move(order.known), path);
+        ModelPlace place = m_library->partOf(order.spec.name);
+        m_fetcher->fetch(std::move(order.spec), std::move(order.known), std::move(place));
     }
     return std::make_unique<ModelReader>(std::move(order.ask), range);
 }
@@ -106,6 +136,8 @@ Result<> ModelCache::decide(State& state, std::string_view name, Order& order)
     const auto found = state.models.find(name);
     if (found == state.models.end())
         return Error{ErrorCode::NotFound, "there is no model " + inQuotes(name)};
+    if (m_library->isLocked())
+        return Error{ErrorCode::Busy, "the vault that the models are sealed with is locked"};
     order.spec = found->second;
     auto kept = m_library->find(order.spec.name, order.now.wall);
     const bool isMeant = kept
@@ -191,6 +223,8 @@ void ModelCache::onDone(const ModelDownload& download)
     }
     download.content()->complete(record.sha256);
     takeFlight(name);
+    if (!download.content()->bytes().isSealed())  // a key may have come since it began
+        m_mayBeUnsealed.release();
 }
 
 void ModelCache::onFailed(const ModelDownload& download, const Flight& flight)
@@ -224,10 +258,10 @@ ModelCache::Flight ModelCache::takeFlight(const std::string& name)
 void ModelCache::note(const Result<>& result)
 {
     if (!result)
-        m_state.with([&](State& state) { state.fault = result.error(); });
+        m_state.with([&](State& state) { state.fault = Fault{result.error(), m_clocks().wall}; });
 }
 
-std::optional<Error> ModelCache::lastFault() const
+std::optional<ModelCache::Fault> ModelCache::lastFault() const
 {
     return m_state.with([](const State& state) { return state.fault; });
 }

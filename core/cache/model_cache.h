@@ -10,8 +10,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <semaphore>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace core {
@@ -21,6 +23,7 @@ struct ModelCacheOptions {
     std::vector<ModelSpec> models;
     ModelCacheSpec limits;
     DownloadLimits download{};
+    ModelSealing sealing{};
     std::function<Now()> clocks = readClocks;
 };
 
@@ -36,18 +39,25 @@ public:
                                                      std::shared_ptr<ModelDisk> disk);
     ~ModelCache() override;  // ends what is being downloaded, with Cancelled; joins
 
+    // What is kept and not sealed is sealed in the background, once there is a key.
+    void setSealing(ModelSealing sealing);
     // Models that are no longer named are dropped. Io when the index cannot be written.
     Result<> setModels(std::vector<ModelSpec> models, ModelCacheSpec limits);
 
     // `notify` comes once for each Wait that the reader answers, on the download's thread or on one that
     // calls here, without a lock; it may come just after the reader's end, so let it hold what it needs.
-    // NotFound for a name that the fleet file has not. Also what the last download failed with, for a few
-    // seconds after it did.
+    // NotFound for a name that the fleet file has not. Busy while the vault is locked that seals them. Also
+    // what the last download failed with, for a few seconds after it did.
     Result<std::unique_ptr<ModelReader>> open(std::string_view name, ModelRange range,
                                               std::function<void()> notify);
 
-    // What the disk refused last, if it did since the start. Models are served all the same.
-    std::optional<Error> lastFault() const;
+    struct Fault {
+        Error error;
+        TimePoint time;
+    };
+    // What the disk refused last or had otherwise than it was, if it did since the start. Models are served
+    // all the same.
+    std::optional<Fault> lastFault() const;
 
     Result<std::vector<CacheShare>> shares() const override;
     Result<std::uint64_t> count(const Glob& glob) const override;  // over names
@@ -71,7 +81,7 @@ private:
         std::map<std::string, Flight> flights{};
         std::map<std::string, Failure> failures{};
         CacheStats stats{};
-        std::optional<Error> fault{};
+        std::optional<Fault> fault{};
     };
     struct Order;
 
@@ -86,10 +96,13 @@ private:
     void onFailed(const ModelDownload& download, const Flight& flight);
     Flight takeFlight(const std::string& name);
     void note(const Result<>& result);
+    void sealAll(const std::stop_token& stop);
 
     const std::function<Now()> m_clocks;
     const std::unique_ptr<ModelLibrary> m_library;
     Guarded<State> m_state;  // taken before the library's own
+    std::counting_semaphore<> m_mayBeUnsealed{0};
+    std::jthread m_sealer;
     std::unique_ptr<ModelFetcher> m_fetcher;  // last: its thread calls all of the above
 };
 

@@ -25,7 +25,7 @@ void ModelAsk::fail(const Error& error)
         notify();
 }
 
-ModelContent::ModelContent(ModelFile file, ModelFacts facts) : m_file(std::move(file))
+ModelContent::ModelContent(std::unique_ptr<ModelBytes> bytes, ModelFacts facts) : m_bytes(std::move(bytes))
 {
     m_state.with([&](State& state) {
         state.received = facts.size.value_or(0);
@@ -105,11 +105,14 @@ ModelReading ModelContent::read(std::uint64_t position, std::span<char> buffer,
     });
     if (reading.kind != Kind::Bytes)
         return reading;
-    const auto count = m_file.readAt(position, buffer.first(reading.bytes));
+    const auto count = m_bytes->readAt(position, buffer.first(reading.bytes));
     if (count && count.value() == reading.bytes)
         return reading;
-    return {Kind::Failed, 0,
-            count ? Error{ErrorCode::Corrupt, "a kept model is shorter than it was"} : count.error()};
+    const Error error =
+        count ? Error{ErrorCode::Corrupt, "a kept model is shorter than it was"} : count.error();
+    if (error.code == ErrorCode::Corrupt)
+        m_isDamaged = true;
+    return {Kind::Failed, 0, error};
 }
 
 }  // namespace core

@@ -2,8 +2,9 @@
 
 #include "core/base/guarded.h"
 #include "core/base/result.h"
-#include "core/cache/model_disk.h"
+#include "core/cache/model_bytes.h"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -60,11 +61,13 @@ struct ModelAsk {
 // file is held back until its hash has been verified, so that nobody takes a wrong file for a whole one.
 class ModelContent {
 public:
-    explicit ModelContent(ModelFile file) : m_file(std::move(file)) {}
-    ModelContent(ModelFile file, ModelFacts facts);  // a whole one
+    explicit ModelContent(std::unique_ptr<ModelBytes> bytes) : m_bytes(std::move(bytes)) {}
+    ModelContent(std::unique_ptr<ModelBytes> bytes, ModelFacts facts);  // a whole one
 
-    const ModelFile& file() const { return m_file; }
+    ModelBytes& bytes() const { return *m_bytes; }
     ModelFacts facts() const;
+    // What was read is not what was written: another is to take its place.
+    bool isDamaged() const { return m_isDamaged; }
 
     void describe(std::optional<std::uint64_t> size, std::string etag);
     void grow(std::uint64_t received);
@@ -86,7 +89,8 @@ private:
     template <typename Change>
     void change(const Change& how);
 
-    const ModelFile m_file;
+    const std::unique_ptr<ModelBytes> m_bytes;
+    std::atomic<bool> m_isDamaged = false;
     Guarded<State> m_state;
 };
 

@@ -26,12 +26,12 @@ std::string schemeOf(std::string_view url)
 }  // namespace
 
 ModelDownload::ModelDownload(ModelSpec spec, std::optional<ModelRecord> known, DownloadLimits limits,
-                             std::shared_ptr<ModelDisk> disk, std::string path, MonoTime now)
+                             std::shared_ptr<ModelDisk> disk, ModelPlace place, MonoTime now)
     : m_spec(std::move(spec)),
       m_known(std::move(known)),
       m_limits(limits),
       m_disk(std::move(disk)),
-      m_path(std::move(path)),
+      m_place(std::move(place)),
       m_end(now + limits.total),
       m_url(m_spec.source),
       m_pause(limits.firstPause),
@@ -183,10 +183,10 @@ Result<> ModelDownload::takeHead()
         return taken;
     if (m_content)
         return done;
-    auto file = m_disk->create(m_path);
-    if (!file)
-        return file.error();
-    m_content = std::make_shared<ModelContent>(std::move(file).value());
+    auto made = ModelBytes::create(m_disk, m_place);
+    if (!made)
+        return made.error();
+    m_content = std::make_shared<ModelContent>(std::move(made).value());
     m_etag = m_headEtag;
     m_modified = m_headModified;
     m_content->describe(m_size, m_etag);
@@ -216,7 +216,7 @@ Result<> ModelDownload::keep(std::string_view bytes)
         return done;
     if (auto room = m_makeRoom(std::max(m_size.value_or(0), m_received + bytes.size())); !room)
         return room;
-    if (auto written = m_disk->write(m_content->file(), m_received, bytes); !written)
+    if (auto written = m_content->bytes().append(bytes); !written)
         return written.error();
     m_hash.add(bytes);
     m_received += bytes.size();
@@ -233,7 +233,7 @@ Result<std::size_t> ModelDownload::compare(std::string_view bytes)
     if (count == 0)
         return std::size_t(0);
     std::string written(count, '\0');
-    const auto read = m_content->file().readAt(m_position, written);
+    const auto read = m_content->bytes().readAt(m_position, written);
     if (!read)
         return read.error();
     if (read.value() != count || bytes.substr(0, count) != written)
@@ -325,8 +325,8 @@ ModelDownload::Step ModelDownload::complete(MonoTime now)
     m_sha256 = m_hash.hex();
     if (!m_spec.sha256.empty() && m_sha256 != m_spec.sha256)
         return fail(named(ErrorCode::Corrupt, "what its source sends has another SHA-256: " + m_sha256));
-    if (const auto synced = m_disk->sync(m_content->file()); !synced)
-        return fail(synced.error());
+    if (const auto finished = m_content->bytes().finish(m_sha256); !finished)
+        return fail(finished.error());
     return Step::Done;
 }
 

@@ -43,7 +43,7 @@ public:
 
     // `known`: what is kept already, to be sent again only if it has changed.
     ModelDownload(ModelSpec spec, std::optional<ModelRecord> known, DownloadLimits limits,
-                  std::shared_ptr<ModelDisk> disk, std::string path, MonoTime now);
+                  std::shared_ptr<ModelDisk> disk, ModelPlace place, MonoTime now);
     ~ModelDownload();
 
     void onRoom(MakeRoom call) { m_makeRoom = std::move(call); }
@@ -58,7 +58,6 @@ public:
     // When the request under way is to be aborted unless more comes.
     MonoTime patience() const;
 
-    const std::string& path() const { return m_path; }
     const std::shared_ptr<ModelContent>& content() const { return m_content; }  // null before its first bytes
     const Error& error() const { return m_error; }  // after Failed
     ModelRecord record() const;  // after Done; the file is on the disk and its hash is right
@@ -87,7 +86,7 @@ private:
     const std::optional<ModelRecord> m_known;
     const DownloadLimits m_limits;
     const std::shared_ptr<ModelDisk> m_disk;
-    const std::string m_path;
+    const ModelPlace m_place;
     const MonoTime m_end;
     MakeRoom m_makeRoom;
     Begun m_begun;

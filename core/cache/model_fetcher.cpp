@@ -25,10 +25,10 @@ ModelFetcher::~ModelFetcher()
     m_thread.join();
 }
 
-void ModelFetcher::fetch(ModelSpec spec, std::optional<ModelRecord> known, std::string path)
+void ModelFetcher::fetch(ModelSpec spec, std::optional<ModelRecord> known, ModelPlace place)
 {
     m_orders.with([&](auto& orders) {
-        orders.push_back({std::move(spec), std::move(known), std::move(path)});
+        orders.push_back({std::move(spec), std::move(known), std::move(place)});
     });
     curl_multi_wakeup(m_multi.get());
 }
@@ -70,7 +70,7 @@ std::unique_ptr<ModelDownload> ModelFetcher::downloadOf(Order order)
 {
     const std::string name = order.spec.name;
     auto download = std::make_unique<ModelDownload>(std::move(order.spec), std::move(order.known), m_limits,
-                                                    m_disk, std::move(order.path), readClocks().mono);
+                                                    m_disk, std::move(order.place), readClocks().mono);
     download->onRoom([this, name](std::uint64_t bytes) { return m_events.makeRoom(name, bytes); });
     download->onBegun(
         [this, name](const std::shared_ptr<ModelContent>& content) { m_events.begun(name, content); });

@@ -32,14 +32,14 @@ public:
     ModelFetcher(DownloadLimits limits, std::shared_ptr<ModelDisk> disk, Events events);
     ~ModelFetcher();  // what is not done fails with Cancelled
 
-    // Any thread. The file is written to `path`; see ModelDownload for the rest.
-    void fetch(ModelSpec spec, std::optional<ModelRecord> known, std::string path);
+    // Any thread. See ModelDownload.
+    void fetch(ModelSpec spec, std::optional<ModelRecord> known, ModelPlace place);
 
 private:
     struct Order {
         ModelSpec spec;
         std::optional<ModelRecord> known;
-        std::string path;
+        ModelPlace place;
     };
     using Downloads = std::map<CURL*, std::unique_ptr<ModelDownload>>;  // by the request under way
 

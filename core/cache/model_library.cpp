@@ -11,11 +11,18 @@ namespace {
 constexpr const char* indexName = "index.json";
 constexpr std::size_t largestIndex = 16U << 20;
 
+constexpr const char* sealedEnd = ".sealed";
+
+std::string withoutEnd(const std::string& name, std::string_view end)
+{
+    return name.ends_with(end) ? name.substr(0, name.size() - end.size()) : name;
+}
+
 // Only what has a name of ours is ever removed.
 bool isOurs(const std::string& name)
 {
-    return isSha256(name) || name == std::string(indexName) + ".tmp"
-        || (name.ends_with(".part") && isSha256(name.substr(0, name.size() - 5)));
+    return isSha256(withoutEnd(withoutEnd(name, ".part"), sealedEnd))
+        || name == std::string(indexName) + ".tmp";
 }
 
 }  // namespace
@@ -29,13 +36,17 @@ ModelLibrary::ModelLibrary(std::string folder, std::unique_ptr<DataFolderLock> l
 }
 
 Result<std::unique_ptr<ModelLibrary>> ModelLibrary::open(const std::string& folder, std::uint64_t mostBytes,
-                                                         std::shared_ptr<ModelDisk> disk)
+                                                         std::shared_ptr<ModelDisk> disk,
+                                                         ModelSealing sealing)
 {
     auto lock = DataFolderLock::acquire(folder);
     if (!lock)
         return lock.error();
     std::unique_ptr<ModelLibrary> library(new ModelLibrary(folder, std::move(lock).value(), std::move(disk)));
-    library->m_state.with([&](State& state) { state.mostBytes = mostBytes; });
+    library->m_state.with([&](State& state) {
+        state.mostBytes = mostBytes;
+        state.sealing = std::move(sealing);
+    });
     if (const auto loaded = library->load(); !loaded)
         return loaded.error();
     if (const auto removed = library->removeOrphans(); !removed)
@@ -53,7 +64,7 @@ Result<> ModelLibrary::load()
         return records.error();
     m_state.with([&](State& state) {
         for (const auto& [name, record] : records ? records.value() : ModelRecords())
-            if (contentOf(record))
+            if (isThere(record, state.sealing))
                 state.entries[name] = {record};
     });
     return done;
@@ -64,9 +75,12 @@ Result<> ModelLibrary::removeOrphans()
     const auto names = m_disk->list(m_folder);
     if (!names)
         return names.error();
-    std::vector<std::string> ours;
-    std::ranges::copy_if(names.value(), std::back_inserter(ours), isOurs);
-    return removeFiles(ours);
+    Result<> result = done;
+    for (const std::string& name : names.value())
+        if (isOurs(name) && !isKept(withoutEnd(name, sealedEnd)))
+            if (auto removed = m_disk->remove(m_folder + "/" + name); !removed)
+                result = removed;
+    return result;
 }
 
 void ModelLibrary::setMostBytes(std::uint64_t mostBytes)
@@ -74,24 +88,51 @@ void ModelLibrary::setMostBytes(std::uint64_t mostBytes)
     m_state.with([&](State& state) { state.mostBytes = mostBytes; });
 }
 
-// A name of the fleet file never becomes a path.
-std::string ModelLibrary::partPathOf(const std::string& name) const
+void ModelLibrary::setSealing(ModelSealing sealing)
 {
-    return pathOf(sha256HexOf(name)) + ".part";
+    m_state.with([&](State& state) { state.sealing = std::move(sealing); });
 }
 
-Result<std::shared_ptr<ModelContent>> ModelLibrary::contentOf(const ModelRecord& record) const
+bool ModelLibrary::isLocked() const
 {
-    auto file = m_disk->open(pathOf(record.sha256));
-    if (!file)
-        return file.error();
-    const auto size = file.value().size();
-    if (!size)
-        return size.error();
-    if (size.value() != record.bytes)
-        return Error{ErrorCode::Corrupt, "model " + record.name + ": its file has another size"};
-    return std::make_shared<ModelContent>(std::move(file).value(),
+    return m_state.with([](const State& state) { return state.sealing.isSealed && !state.sealing.key; });
+}
+
+std::string ModelLibrary::pathOf(const std::string& sha256, bool isSealed) const
+{
+    return m_folder + "/" + sha256 + (isSealed ? sealedEnd : "");
+}
+
+// A name of the fleet file never becomes a path.
+ModelPlace ModelLibrary::partOf(const std::string& name) const
+{
+    return {pathOf(sha256HexOf(name), false) + ".part",
+            m_state.with([](const State& state) { return state.sealing.key; })};
+}
+
+Result<std::shared_ptr<ModelContent>> ModelLibrary::contentOf(const ModelRecord& record,
+                                                              const ModelSealing& sealing) const
+{
+    auto bytes = sealing.key
+        ? ModelBytes::open(m_disk, pathOf(record.sha256, true), record.bytes, *sealing.key, record.sha256)
+        : Result<std::unique_ptr<ModelBytes>>(
+            Error{ErrorCode::NotFound, "model " + record.name + ": not there"});
+    if (!bytes)
+        bytes = ModelBytes::open(m_disk, pathOf(record.sha256, false), record.bytes);
+    if (!bytes)
+        return bytes.error();
+    return std::make_shared<ModelContent>(std::move(bytes).value(),
                                           ModelFacts{record.bytes, record.sha256, record.etag});
+}
+
+// While they are locked, what can be known without the key.
+bool ModelLibrary::isThere(const ModelRecord& record, const ModelSealing& sealing) const
+{
+    if (contentOf(record, sealing))
+        return true;
+    if (!sealing.isSealed || sealing.key)
+        return false;
+    return bool(ModelBytes::open(m_disk, pathOf(record.sha256, true), ChunkSealer::sealedSize(record.bytes)));
 }
 
 std::optional<ModelLibrary::Kept> ModelLibrary::find(const std::string& name, TimePoint now)
@@ -101,8 +142,9 @@ std::optional<ModelLibrary::Kept> ModelLibrary::find(const std::string& name, Ti
         if (found == state.entries.end())
             return std::nullopt;
         Entry& entry = found->second;
-        if (!entry.content) {
-            auto content = contentOf(entry.record);
+        if (!entry.content || entry.content->isDamaged()) {
+            auto content =
+                entry.content ? Error{ErrorCode::Corrupt, name} : contentOf(entry.record, state.sealing);
             if (!content) {
                 state.entries.erase(found);
                 return std::nullopt;
@@ -191,17 +233,22 @@ void ModelLibrary::release(const std::string& name)
     m_change.with([&](Folder&) {
         m_state.with([&](State& state) { state.reserved.erase(name); });
         // One that cannot be removed now is overwritten by the next download, or removed at the next start.
-        (void)m_disk->remove(partPathOf(name));
+        (void)m_disk->remove(partOf(name).path);
     });
 }
 
 Result<> ModelLibrary::add(const ModelRecord& record, std::shared_ptr<ModelContent> content)
 {
     return m_change.with([&](Folder&) -> Result<> {
-        if (auto renamed = m_disk->rename(partPathOf(record.name), pathOf(record.sha256)); !renamed)
+        const bool isSealed = content->bytes().isSealed();
+        if (auto renamed = m_disk->rename(partOf(record.name).path, pathOf(record.sha256, isSealed));
+            !renamed)
             return renamed;
         if (auto synced = m_disk->syncFolder(m_folder); !synced)
             return synced;
+        if (isSealed)
+            if (auto removed = m_disk->remove(pathOf(record.sha256, false)); !removed)
+                return removed;
         std::vector<std::string> hashes;
         m_state.with([&](State& state) {
             if (const auto before = state.entries.find(record.name); before != state.entries.end())
@@ -287,19 +334,24 @@ Result<> ModelLibrary::writeIndex() const
     return m_disk->replace(m_folder, indexName, writeModelIndex(records));
 }
 
+bool ModelLibrary::isKept(const std::string& sha256) const
+{
+    return m_state.with([&](const State& state) {
+        return std::ranges::any_of(state.entries,
+                                   [&](const auto& entry) { return entry.second.record.sha256 == sha256; });
+    });
+}
+
 // Two models may have the same bytes, and so one file.
 Result<> ModelLibrary::removeFiles(const std::vector<std::string>& hashes)
 {
     Result<> result = done;
     for (const std::string& hash : hashes) {
-        const bool isKept = m_state.with([&](const State& state) {
-            return std::ranges::any_of(state.entries,
-                                       [&](const auto& entry) { return entry.second.record.sha256 == hash; });
-        });
-        if (isKept)
+        if (isKept(hash))
             continue;
-        if (auto removed = m_disk->remove(pathOf(hash)); !removed)
-            result = removed;
+        for (const bool isSealed : {false, true})
+            if (auto removed = m_disk->remove(pathOf(hash, isSealed)); !removed)
+                result = removed;
     }
     return result;
 }

@@ -44,9 +44,11 @@ struct ApiTokenRecord {
     bool operator==(const ApiTokenRecord&) const = default;
 };
 
-// The kinds of sealed records: what an agent gets in its environment, and data that is kept for an agent.
+// The kinds of sealed records: what an agent gets in its environment, data that is kept for an agent, and
+// what a cache seals its files with.
 inline constexpr const char* secretKind = "secret";
 inline constexpr const char* agentDataKind = "agent-data";
+inline constexpr const char* cacheKeyKind = "cache-key";
 
 // A sealed record, and what the journal knows of it.
 struct SealedEntry {

@@ -1,5 +1,6 @@
 #include "core/runtime/control_loop.h"
 
+#include "core/cache/model_cache.h"
 #include "core/control/issuer_key_news.h"
 #include "core/fleet/find_view.h"
 #include "core/fleet/names.h"
@@ -19,6 +20,7 @@ using Steady = std::chrono::steady_clock;
 
 constexpr auto tickLength = 1s;
 constexpr auto shortestPause = 10ms;  // between two steps, however often the bell rings
+constexpr auto faultTold = 1h;
 constexpr std::size_t commandsWaiting = 1'000;
 constexpr std::size_t attemptsWaiting = 1'000;
 
@@ -163,7 +165,12 @@ void ControlLoop::step(bool tick)
     const double stepSeconds = std::chrono::duration<double>(Steady::now() - before).count();
 
     // First: an instance that starts now may need a secret that was kept now.
-    m_world.vault.with([&](VaultBook& vault) { vault.follow(output.snapshot->trust); });
+    const auto sealing = m_world.vault.with([&](VaultBook& vault) {
+        vault.follow(output.snapshot->trust);
+        return vault.takeModelSealing();
+    });
+    if (sealing)
+        m_world.models.setSealing(*sealing);
     carryOut(output.effects);
     m_world.jwks.follow(output.snapshot->access);
     if (tick)
@@ -320,6 +327,8 @@ void ControlLoop::publish(const FleetSnapshot& decided, double stepSeconds, Now 
     if (!next->vault.trouble.empty())
         next->vitals.notices.push_back(next->vault.trouble);
     next->caches = viewsOf(m_world.caches);
+    if (const auto fault = m_world.models.lastFault(); fault && now.wall - fault->time < faultTold)
+        next->vitals.notices.push_back("The cache of models had a fault: " + fault->error.context);
     next->vitals.notices.insert(next->vitals.notices.end(), m_gatewayNotices.begin(), m_gatewayNotices.end());
     if (next->issuerKeys)
         for (const IssuerKeysView& issuer : next->issuerKeys->views)

@@ -32,6 +32,7 @@ public:
         MetricHistory& history;
         const MetricArchivist& archivist;
         Gateway& gateway;
+        ModelCache& models;
         RegionSet& regions;
         Monitor& monitor;
         JwksSource& jwks;

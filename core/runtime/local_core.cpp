@@ -49,6 +49,21 @@ GatewaySpec gatewayOf(const FleetFileReading& fleet, const std::string& dataFold
     return gateway;
 }
 
+Result<std::shared_ptr<ModelCache>> startModels(const FleetSpec& fleet, std::string folder,
+                                                SharedVault& vault)
+{
+    const auto sealing = vault.with([&](VaultBook& book) {
+        if (!fleet.models.empty())
+            book.wantModelKey();
+        return book.takeModelSealing();
+    });
+    return ModelCache::start({.folder = std::move(folder),
+                              .models = fleet.models,
+                              .limits = fleet.modelCache,
+                              .sealing = sealing.value_or(ModelSealing())},
+                             std::make_shared<ModelDisk>());
+}
+
 Result<OpenedStore> openStore(const std::string& folder)
 {
     auto opened = Store::open(folder, Store::Mode::ReadWrite);
@@ -106,8 +121,8 @@ public:
 
     void run(const FleetFileReading& fleet, FleetState state, NoticeFeed& notices)
     {
-        loop.emplace(ControlLoop::World{bell, recorder, history, archivist, *gateway, *regions, monitor, jwks,
-                                        caches, *vault, feed, notices},
+        loop.emplace(ControlLoop::World{bell, recorder, history, archivist, *gateway, *models, *regions,
+                                        monitor, jwks, caches, *vault, feed, notices},
                      Controller({}, fleet.spec, fleet.digest, std::move(state)));
         trust.emplace(*loop, feed, options.dataFolder);
         vaultDesk.emplace(*loop, *vault, options.dataFolder, options.keyring);
@@ -177,13 +192,10 @@ Result<std::unique_ptr<LocalCore>> LocalCore::start(CoreOptions options, const F
     const auto key = findMasterKey(options.masterKeyFile, state.trust.vault.has_value());
     if (!key)
         return key.error();
-    auto models = ModelCache::start({.folder = pathIn(options.dataFolder, "models"),
-                                     .models = fleet.spec->models,
-                                     .limits = fleet.spec->modelCache},
-                                    std::make_shared<ModelDisk>());
+    const auto shared = std::make_shared<SharedVault>(startVault(state.trust, key.value(), *reading.value()));
+    auto models = startModels(*fleet.spec, pathIn(options.dataFolder, "models"), *shared);
     if (!models)
         return models.error();
-    const auto shared = std::make_shared<SharedVault>(startVault(state.trust, key.value(), *reading.value()));
     const SecretReader secrets = [shared](const std::string& name) {
         return shared->with([&](VaultBook& book) { return book.read(secretKind, name); });
     };

@@ -1,6 +1,7 @@
 #include "core/runtime/vault_book.h"
 
 #include "core/fleet/sealed_name.h"
+#include "core/security/master_key.h"
 
 #include <spdlog/spdlog.h>
 
@@ -14,6 +15,8 @@ namespace {
 constexpr std::size_t renewedAtOnce = 20;
 // The store keeps a version in 64 bits with a sign.
 constexpr std::uint64_t greatestVersion = std::numeric_limits<std::int64_t>::max();
+
+const SealedName modelKeyName{cacheKeyKind, "models"};
 
 const char* causeOf(ErrorCode code)
 {
@@ -229,6 +232,8 @@ std::vector<Command> VaultBook::renewals(TimePoint now)
     std::vector<Command> commands;
     if (!m_vault || !m_trust->vault)
         return commands;
+    if (auto key = newModelKey(now))
+        commands.push_back(std::move(*key));
     if (m_outdated == 0) {
         if (auto forget = hasNews() ? std::nullopt : forgetRetired())
             commands.push_back(std::move(*forget));
@@ -266,6 +271,37 @@ std::optional<Command> VaultBook::forgetRetired()
     for (const std::uint64_t key : retired)
         static_cast<void>(m_vault->forget(key));  // it is there and retired, so it cannot fail
     return KeepVault{m_vault->record(), "forget the vault's old keys"};
+}
+
+// One that does not open is replaced: what it sealed can be downloaded again.
+std::optional<Command> VaultBook::newModelKey(TimePoint now)
+{
+    const auto found = m_trust->sealed.find(modelKeyName);
+    if (!m_wantsModelKey || (found != m_trust->sealed.end() && !isDamaged(found->second.record)))
+        return std::nullopt;
+    const auto key = SealingKey::random();
+    auto keep = key ? sealed(modelKeyName.first, modelKeyName.second, textOf(key.value()).reveal(), now)
+                    : Result<KeepSealed>(key.error());
+    if (keep)
+        return std::move(keep).value();
+    spdlog::error("the models have no key: {}", keep.error().context);
+    return std::nullopt;
+}
+
+std::optional<ModelSealing> VaultBook::takeModelSealing()
+{
+    const auto found = m_trust->sealed.find(modelKeyName);
+    const bool isThere = found != m_trust->sealed.end();
+    const auto text = isThere && m_vault ? open(found->second.record)
+                                         : Result<Secret>(Error{ErrorCode::Refused, "the vault is locked"});
+    const std::pair now(isThere ? found->second.record.version : 0, bool(text));
+    if (std::exchange(m_toldSealing, now) == now)
+        return std::nullopt;
+    ModelSealing sealing{isThere, {}};
+    if (text)
+        if (auto key = keyOfText(text.value().reveal()))
+            sealing.key = std::move(key).value();
+    return sealing;
 }
 
 }  // namespace core

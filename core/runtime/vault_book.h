@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/guarded.h"
+#include "core/cache/model_bytes.h"
 #include "core/fleet/access_attempt.h"
 #include "core/fleet/command.h"
 #include "core/fleet/vault_view.h"
@@ -59,9 +60,13 @@ public:
     Result<KeepSealed> seal(const std::string& kind, const std::string& owner, const Secret& text,
                             TimePoint now);
     Result<KeepVault> rotate(TimePoint now);
-    // Some of the records that a retired key sealed, sealed anew; and once there are none, the vault without
-    // that key.
+    // The key of the models on the disk, when it is wanted and there is none; some of the records that a
+    // retired key sealed, sealed anew; and once there are none, the vault without that key.
     std::vector<Command> renewals(TimePoint now);
+
+    void wantModelKey() { m_wantsModelKey = true; }
+    // What is to be done with the models on the disk, when that is not what it was the last time.
+    std::optional<ModelSealing> takeModelSealing();
 
 private:
     Result<> ready() const;
@@ -74,6 +79,7 @@ private:
     Result<KeepSealed> sealed(const std::string& kind, const std::string& owner, std::string_view text,
                               TimePoint now);
     std::optional<Command> forgetRetired();
+    std::optional<Command> newModelKey(TimePoint now);
     void recount();
 
     TrustPtr m_trust;
@@ -83,6 +89,9 @@ private:
     std::map<SealedName, std::uint64_t> m_damaged;  // with the version that is
     std::vector<AccessAttempt> m_attempts;
     std::uint64_t m_outdated = 0;
+    bool m_wantsModelKey = false;
+    std::optional<std::pair<std::uint64_t, bool>>
+        m_toldSealing;  // the key's version, and whether it was open
 };
 
 // As the threads share it: the platforms', the control thread and the vault's desk.

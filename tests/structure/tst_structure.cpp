@@ -21,7 +21,7 @@ const QMap<QString, QStringList> allowedIncludes{
     {u"core/platform/local"_s, {u"core/base"_s, u"core/fleet"_s, u"core/platform"_s}},
     {u"core/platform/simulated"_s, {u"core/base"_s, u"core/fleet"_s, u"core/platform"_s}},
     {u"core/monitor"_s, {u"core/base"_s, u"core/fleet"_s}},
-    {u"core/cache"_s, {u"core/base"_s, u"core/fleet"_s}},
+    {u"core/cache"_s, {u"core/base"_s, u"core/fleet"_s, u"core/security"_s}},
     {u"core/gateway"_s, {u"core/base"_s, u"core/fleet"_s, u"core/security"_s, u"core/cache"_s}},
     {u"core/store"_s, {u"core/base"_s, u"core/fleet"_s}},
     {u"core/runtime"_s,

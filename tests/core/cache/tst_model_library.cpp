@@ -3,9 +3,9 @@
 #include "core/cache/model_library.h"
 #include "core/cache/sha256_stream.h"
 #include "failing_model_disk.h"
+#include "model_library_rig.h"
 #include "tests/support/test_program.h"
 
-#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -14,64 +14,7 @@ namespace tst_model_library {
 
 using core::ErrorCode;
 using core::ModelLibrary;
-using core::ModelRecord;
-using core::Result;
-using core::TimePoint;
-
-namespace {
-
-const TimePoint start(core::Duration(1'700'000'000'000));
-
-TimePoint after(int seconds)
-{
-    return start + std::chrono::seconds(seconds);
-}
-
-std::unique_ptr<ModelLibrary>
-opened(const QTemporaryDir& folder, std::uint64_t bytes = 1'000,
-       std::shared_ptr<core::ModelDisk> disk = std::make_shared<core::ModelDisk>())
-{
-    auto library = ModelLibrary::open(folder.path().toStdString(), bytes, std::move(disk));
-    if (!library)
-        qFatal("%s", library.error().context.c_str());
-    return std::move(library).value();
-}
-
-// As a download would do it.
-Result<> keep(ModelLibrary& library, core::ModelDisk& disk, const std::string& name, const std::string& text,
-              int used = 0)
-{
-    if (auto room = library.makeRoom(name, text.size()); !room)
-        return room;
-    auto file = disk.create(library.partPathOf(name));
-    if (!file)
-        return file.error();
-    if (auto written = disk.write(file.value(), 0, text); !written)
-        return written;
-    if (auto synced = disk.sync(file.value()); !synced)
-        return synced;
-    const std::string hash = core::sha256HexOf(text);
-    return library.add(
-        ModelRecord{name, "http://s", hash, text.size(), "", "", after(used), after(used)},
-        std::make_shared<core::ModelContent>(std::move(file).value(), core::ModelFacts{text.size(), hash}));
-}
-
-std::string textOf(const std::optional<ModelLibrary::Kept>& kept)
-{
-    if (!kept)
-        return "nothing";
-    std::string text(std::size_t(kept->record.bytes), '\0');
-    const auto ask = std::make_shared<core::ModelAsk>([] {});
-    const auto reading = kept->content->read(0, text, ask);
-    return reading.kind == core::ModelReading::Kind::Bytes && reading.bytes == text.size() ? text : "unread";
-}
-
-QStringList filesIn(const QTemporaryDir& folder)
-{
-    return QDir(folder.path()).entryList(QDir::Files, QDir::Name);
-}
-
-}  // namespace
+using namespace model_library_rig;
 
 class TestModelLibrary : public QObject {
     Q_OBJECT
@@ -80,7 +23,7 @@ private Q_SLOTS:
     void keepsAModelOverARestart()
     {
         const QTemporaryDir folder;
-        core::ModelDisk disk;
+        const auto disk = std::make_shared<core::ModelDisk>();
         QVERIFY(bool(keep(*opened(folder), disk, "a", "hello")));
 
         const auto library = opened(folder);
@@ -100,7 +43,7 @@ private Q_SLOTS:
         bool hasSeenNew = false;
         for (int step = 1; step < 100; ++step) {
             const QTemporaryDir folder;
-            core::ModelDisk real;
+            const auto real = std::make_shared<core::ModelDisk>();
             QVERIFY(bool(keep(*opened(folder, 12), real, "a", "old one")));
             QVERIFY(bool(keep(*opened(folder, 12), real, "b", "other")));
             const auto failing = std::make_shared<FailingModelDisk>();
@@ -109,7 +52,7 @@ private Q_SLOTS:
                 const auto library = opened(folder, 12, failing);
                 QCOMPARE(textOf(library->find("a", after(9))), std::string("old one"));
                 failing->failAt(step);
-                isKept = bool(keep(*library, *failing, "a", "new"));
+                isKept = bool(keep(*library, failing, "a", "new"));
             }
 
             const auto library = opened(folder, 12);
@@ -136,7 +79,7 @@ private Q_SLOTS:
     void trapC8EvictsWhatWasUsedLongestAgo()
     {
         const QTemporaryDir folder;
-        core::ModelDisk disk;
+        const auto disk = std::make_shared<core::ModelDisk>();
         const auto library = opened(folder, 10);
         QVERIFY(bool(keep(*library, disk, "a", "aaaa", 1)));
         QVERIFY(bool(keep(*library, disk, "b", "bbbb", 2)));
@@ -153,7 +96,7 @@ private Q_SLOTS:
     void trapC8EvictsNothingThatIsBeingRead()
     {
         const QTemporaryDir folder;
-        core::ModelDisk disk;
+        const auto disk = std::make_shared<core::ModelDisk>();
         const auto library = opened(folder, 10);
         QVERIFY(bool(keep(*library, disk, "a", "aaaaaa", 1)));
         QVERIFY(bool(keep(*library, disk, "idle", "i", 1)));
@@ -176,7 +119,7 @@ private Q_SLOTS:
     void whatWasReplacedCountsWhileItIsRead()
     {
         const QTemporaryDir folder;
-        core::ModelDisk disk;
+        const auto disk = std::make_shared<core::ModelDisk>();
         const auto library = opened(folder, 10);
         QVERIFY(bool(keep(*library, disk, "a", "aaaa")));
         auto reading = library->find("a", after(2));
@@ -193,7 +136,7 @@ private Q_SLOTS:
     void twoModelsWithTheSameBytesShareAFile()
     {
         const QTemporaryDir folder;
-        core::ModelDisk disk;
+        const auto disk = std::make_shared<core::ModelDisk>();
         const auto library = opened(folder);
         QVERIFY(bool(keep(*library, disk, "a", "same")));
         QVERIFY(bool(keep(*library, disk, "b", "same")));
@@ -207,7 +150,7 @@ private Q_SLOTS:
     void trapC8AFileOfAnotherSizeIsNotServed()
     {
         const QTemporaryDir folder;
-        core::ModelDisk disk;
+        const auto disk = std::make_shared<core::ModelDisk>();
         QVERIFY(bool(keep(*opened(folder), disk, "a", "hello")));
         const QString path = folder.filePath(QString::fromStdString(core::sha256HexOf("hello")));
         QVERIFY(QFile::resize(path, 3));
@@ -220,15 +163,15 @@ private Q_SLOTS:
     void trapC8ADamagedIndexIsAsNoneAndALaterOneIsLeftAlone()
     {
         const QTemporaryDir folder;
-        core::ModelDisk disk;
+        const auto disk = std::make_shared<core::ModelDisk>();
         QVERIFY(bool(keep(*opened(folder), disk, "a", "hello")));
         const std::string path = folder.path().toStdString();
-        QVERIFY(bool(disk.replace(path, "index.json", "{\"schema\": 2}")));
+        QVERIFY(bool(disk->replace(path, "index.json", "{\"schema\": 2}")));
         QCOMPARE(ModelLibrary::open(path, 100, std::make_shared<core::ModelDisk>()).error().code,
                  ErrorCode::Refused);
         QCOMPARE(filesIn(folder).size(), 2);
 
-        QVERIFY(bool(disk.replace(path, "index.json", "{\"sche")));
+        QVERIFY(bool(disk->replace(path, "index.json", "{\"sche")));
         QVERIFY(!opened(folder)->find("a", after(1)));
 
         QCOMPARE(filesIn(folder), QStringList{QStringLiteral("index.json")});
@@ -267,7 +210,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         const auto disk = std::make_shared<FailingModelDisk>();
         const auto library = opened(folder, 100, disk);
-        QVERIFY(bool(keep(*library, *disk, "a", "hello")));
+        QVERIFY(bool(keep(*library, disk, "a", "hello")));
         disk->failAt(1);
 
         const auto dropped = library->drop([](const std::string&) { return true; });
