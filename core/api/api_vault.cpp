@@ -66,6 +66,21 @@ QJsonArray secretsJson(const FleetSnapshot& snapshot)
     return list;
 }
 
+// {"passPhrase"}, or {"source": "keyring"}, which makes a key of its own.
+VaultWish masterKeyIn(Fields& fields, const Actor& by)
+{
+    VaultWish wish;
+    wish.by = by;
+    const std::string source = fields.text("source", false);
+    if (source == "keyring")
+        wish.source = MasterSource::Keyring;
+    else if (source.empty() || source == "passPhrase")
+        wish.passPhrase = Secret(fields.text("passPhrase", true));
+    else
+        fields.fail("source", "is passPhrase or keyring");
+    return wish;
+}
+
 }  // namespace
 
 std::optional<CommandReading> vaultCommand(const std::string& command, const std::string& name,
@@ -93,22 +108,13 @@ void ApiVault::show(const ApiCall&, const HttpReply& reply) const
                 {}});
 }
 
-// {"passPhrase"}, or {"source": "keyring"}, which makes a key of its own.
 void ApiVault::make(const ApiCall& call, const HttpReply& reply) const
 {
     const auto body = bodyOf(call.request);
     if (!body)
         return reply.send(notJson());
     Fields fields(*body);
-    const std::string source = fields.text("source", false);
-    VaultWish wish;
-    wish.by = call.actor;
-    if (source == "keyring")
-        wish.source = MasterSource::Keyring;
-    else if (source.empty() || source == "passPhrase")
-        wish.passPhrase = Secret(fields.text("passPhrase", true));
-    else
-        fields.fail("source", "is passPhrase or keyring");
+    VaultWish wish = masterKeyIn(fields, call.actor);
     if (auto problem = fields.finish())
         return reply.send(std::move(*problem));
     m_vault.makeVault(std::move(wish), receiptTo(reply, 201));
@@ -129,6 +135,20 @@ void ApiVault::unlock(const ApiCall& call, const HttpReply& reply) const
         else
             reply.send(problemFor(unlocked.error()));
     });
+}
+
+// As make(), and {"current"}: the present pass phrase, where there is one.
+void ApiVault::changeMasterKey(const ApiCall& call, const HttpReply& reply) const
+{
+    const auto body = bodyOf(call.request);
+    if (!body)
+        return reply.send(notJson());
+    Fields fields(*body);
+    VaultWish wish = masterKeyIn(fields, call.actor);
+    wish.current = Secret(fields.text("current", false));
+    if (auto problem = fields.finish())
+        return reply.send(std::move(*problem));
+    m_vault.changeMasterKey(std::move(wish), receiptTo(reply, 202));
 }
 
 void ApiVault::rotate(const ApiCall& call, const HttpReply& reply) const

@@ -15,6 +15,7 @@ public:
     void show(const ApiCall& call, const HttpReply& reply) const;
     void make(const ApiCall& call, const HttpReply& reply) const;
     void unlock(const ApiCall& call, const HttpReply& reply) const;
+    void changeMasterKey(const ApiCall& call, const HttpReply& reply) const;
     void rotate(const ApiCall& call, const HttpReply& reply) const;
     void secrets(const ApiCall& call, const HttpReply& reply) const;
     void keepSecret(const ApiCall& call, const HttpReply& reply) const;

@@ -199,6 +199,7 @@ std::vector<ApiRoute> ControlApi::Impl::vaultRoutes()
         {"GET", "/api/v1/vault", Role::Admin, vault(&ApiVault::show)},
         {"POST", "/api/v1/vault", Role::Admin, vault(&ApiVault::make)},
         {"POST", "/api/v1/vault/unlock", Role::Admin, vault(&ApiVault::unlock)},
+        {"POST", "/api/v1/vault/master-key", Role::Admin, vault(&ApiVault::changeMasterKey)},
         {"POST", "/api/v1/vault/rotate", Role::Admin, vault(&ApiVault::rotate)},
         {"GET", "/api/v1/secrets", Role::Admin, vault(&ApiVault::secrets)},
         {"PUT", "/api/v1/secrets/*", Role::Admin, vault(&ApiVault::keepSecret)},

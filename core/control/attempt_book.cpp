@@ -38,7 +38,7 @@ std::string attemptSentence(const AccessAttempt& attempt, std::uint64_t times)
     case Attempted::UnknownToken:
         return "Refused a token that is not known" + placeOf(attempt) + often + ": " + attempt.what + ".";
     case Attempted::VaultNotUnlocked:
-        return "Refused to unlock the vault for " + actorOf(attempt) + often + ": " + attempt.why + ".";
+        return "Refused to " + attempt.what + " for " + actorOf(attempt) + often + ": " + attempt.why + ".";
     case Attempted::NotOpened: return "A sealed record was not used: " + attempt.why + ".";
     case Attempted::Forbidden: break;
     }

@@ -12,7 +12,7 @@ struct AccessAttempt {
         SignedOut,
         NotSignedIn,  // the name or the pass phrase is wrong, or it was tried too often
         UnknownToken,
-        VaultNotUnlocked,
+        VaultNotUnlocked,  // the pass phrase is wrong, with whatever was to be done to the vault
         NotOpened,  // a sealed record: it was damaged or tampered with; `what` is "secret:NAME"
         Forbidden,  // known, and not allowed
     };

@@ -49,11 +49,12 @@ struct NewToken {
     std::uint64_t journalSeq = 0;  // the entry that records it
 };
 
-// Where a new vault's master key comes from: a pass phrase, or the desktop's keyring, which makes one.
+// Where a vault's new master key comes from: a pass phrase, or the desktop's keyring, which makes one.
 struct VaultWish {
     MasterSource source = MasterSource::PassPhrase;
     Secret passPhrase{};  // 12 to 1024 bytes
     Actor by{};
+    Secret current{};  // the present pass phrase, needed to change a master key that is made from one
 };
 
 struct SecretWish {

@@ -82,7 +82,7 @@ VaultView VaultBook::view() const
 {
     if (!m_trust->vault)
         return {VaultState::None, m_atHand ? m_atHand->source : MasterSource::PassPhrase, 0, {}};
-    const MasterSource source = m_trust->vault->source;
+    const MasterSource source = m_vault ? m_vault->record().source : m_trust->vault->source;
     if (!m_vault)
         return {VaultState::Locked, source, 0, m_lockedFor.empty() ? lockedSentence(source) : m_lockedFor};
     return {VaultState::Open, source, m_outdated,
@@ -113,6 +113,20 @@ Result<> VaultBook::ready() const
     if (m_vault)
         return done;
     return Error{ErrorCode::Refused, m_trust->vault ? "the vault is locked" : "there is no vault yet"};
+}
+
+Result<> VaultBook::readyToSeal() const
+{
+    if (m_next)
+        return Error{ErrorCode::Busy, "the vault is about to have another master key"};
+    return ready();
+}
+
+Result<VaultRecord> VaultBook::record() const
+{
+    if (auto may = ready(); !may)
+        return may.error();
+    return m_vault->record();
 }
 
 Result<Secret> VaultBook::read(const std::string& kind, const std::string& owner)
@@ -208,14 +222,14 @@ Result<KeepSealed> VaultBook::seal(const std::string& kind, const std::string& o
             return made.error();
         m_vault = std::move(made).value();
     }
-    if (auto may = ready(); !may)
+    if (auto may = readyToSeal(); !may)
         return may.error();
     return sealed(kind, owner, text.reveal(), now);
 }
 
 Result<KeepVault> VaultBook::rotate(TimePoint now)
 {
-    if (auto may = ready(); !may)
+    if (auto may = readyToSeal(); !may)
         return may.error();
     std::set<std::string> scopes{secretKind};
     for (const WrappedKey& key : m_vault->record().keys)
@@ -230,8 +244,12 @@ Result<KeepVault> VaultBook::rotate(TimePoint now)
 std::vector<Command> VaultBook::renewals(TimePoint now)
 {
     std::vector<Command> commands;
-    if (!m_vault || !m_trust->vault)
+    if (!m_vault || !m_trust->vault || m_next)
         return commands;
+    if (hasOtherMaster()) {
+        commands.emplace_back(KeepVault{m_vault->record(), "keep the vault's former master key"});
+        return commands;
+    }
     if (auto key = newModelKey(now))
         commands.push_back(std::move(*key));
     if (m_outdated == 0) {
@@ -257,6 +275,35 @@ std::vector<Command> VaultBook::renewals(TimePoint now)
         commands.emplace_back(std::move(keep).value());
     }
     return commands;
+}
+
+Result<KeepVault> VaultBook::changeMaster(MasterKey next)
+{
+    if (auto may = readyToSeal(); !may)
+        return may.error();
+    Vault changed = *m_vault;
+    if (auto sealed = changed.changeMaster(std::move(next.key), next.source, std::move(next.derivation));
+        !sealed)
+        return sealed.error();
+    m_next = std::move(changed);
+    return KeepVault{m_next->record(), "change the vault's master key"};
+}
+
+bool VaultBook::settleMaster(bool isKept)
+{
+    if (isKept)
+        m_vault = std::move(m_next);
+    m_next.reset();
+    if (isKept || !hasOtherMaster())
+        return false;
+    m_vault->outdo(m_trust->vault->revision);
+    return true;
+}
+
+// The state got a master key that was then not kept.
+bool VaultBook::hasOtherMaster() const
+{
+    return m_trust->vault && m_trust->vault->master != m_vault->record().master;
 }
 
 // What a damaged record was sealed with is of no use to it either.

@@ -15,10 +15,11 @@
 
 namespace core {
 
-// A master key that is there without anybody being asked.
+// A master key, and where it comes from.
 struct MasterKey {
     SealingKey key;
     MasterSource source = MasterSource::KeyFile;
+    DerivationParameters derivation{};  // of a pass phrase
 };
 
 // A version of a sealed record that the journal knows to be over.
@@ -45,18 +46,20 @@ public:
     // What did not open since this was asked the last time.
     std::vector<AccessAttempt> takeAttempts() { return std::exchange(m_attempts, {}); }
 
-    // Makes the vault at the first need, when there is none.
+    // One that is there without anybody being asked: makes the vault at the first need, when there is none.
     void setKeyAtHand(MasterKey key) { m_atHand = std::move(key); }
     // Without opening it. Errors of Vault::unlock(); NotFound, there is none.
     Result<Vault> unlockedWith(SealingKey master) const;
     // What is overdue is treated as what does not open.
     void open(Vault vault, const std::vector<OverdueRecord>& overdue);
     void stayLocked(std::string why) { m_lockedFor = std::move(why); }  // a sentence
+    // Of the open vault. Refused while it is locked or not made.
+    Result<VaultRecord> record() const;
 
     // NotFound; Refused while it is locked or not made; Corrupt.
     Result<Secret> read(const std::string& kind, const std::string& owner);
 
-    // Errors of read(), without NotFound and Corrupt; those of Vault::seal().
+    // Errors of read(), without NotFound and Corrupt; those of Vault::seal(); Busy until settleMaster().
     Result<KeepSealed> seal(const std::string& kind, const std::string& owner, const Secret& text,
                             TimePoint now);
     Result<KeepVault> rotate(TimePoint now);
@@ -68,8 +71,17 @@ public:
     // What is to be done with the models on the disk, when that is not what it was the last time.
     std::optional<ModelSealing> takeModelSealing();
 
+    // The vault as it is with another master key. It stays open with the present one, and nothing is sealed
+    // or given new keys, until settleMaster() says whether that was kept: so both can open all that there is.
+    // Errors of seal(), and of Vault::changeMaster().
+    Result<KeepVault> changeMaster(MasterKey next);
+    // True: it was not kept, and yet the state has it. Then renewals() brings the present one back.
+    bool settleMaster(bool isKept);
+
 private:
     Result<> ready() const;
+    Result<> readyToSeal() const;
+    bool hasOtherMaster() const;
     bool hasNews() const;
     std::uint64_t nextVersion(const SealedName& name, TimePoint now) const;
     bool isDamaged(const SealedRecord& record) const;
@@ -85,6 +97,7 @@ private:
     TrustPtr m_trust;
     std::optional<MasterKey> m_atHand;
     std::optional<Vault> m_vault;  // while it is open
+    std::optional<Vault> m_next;  // the same with another master key, while that is not settled
     std::string m_lockedFor;
     std::map<SealedName, std::uint64_t> m_damaged;  // with the version that is
     std::vector<AccessAttempt> m_attempts;

@@ -1,10 +1,9 @@
 #include "core/runtime/vault_desk.h"
 
 #include "core/control/commands.h"
+#include "core/runtime/new_master_key.h"
 #include "core/runtime/vault_start.h"
-#include "core/security/key_derivation.h"
 #include "core/security/master_key.h"
-#include "core/security/pass_phrase.h"
 
 #include <QByteArray>
 #include <QJsonDocument>
@@ -19,20 +18,19 @@ namespace {
 
 constexpr std::size_t longestSecret = 32 << 10;  // bytes
 constexpr std::size_t longestData = 64 << 10;  // bytes
+// The state has the new master key already, and may be the next that is written.
+constexpr const char* untilUndone =
+    "; the former master key stays, but should the console end before it can write again, the vault may need "
+    "the new one";
 constexpr int mostTries = 5;  // while somebody else changes the same record
 
 const KeepVault makingVault{{}, "make the vault"};
+const KeepVault changingMaster{{}, "change the vault's master key"};
 
 // As the record that comes of it will be, but for its content: to ask whether it may be kept.
 KeepSealed outlineOf(const std::string& kind, const std::string& owner)
 {
     return {{kind, owner, std::numeric_limits<std::int64_t>::max(), {}}};
-}
-
-// One name for each vault, so that none takes another's key away.
-std::string keyringName(std::uint64_t masterId)
-{
-    return "master-key-" + QByteArray::number(qulonglong(masterId), 16).toStdString();
 }
 
 template <typename T>
@@ -106,42 +104,17 @@ Result<CommandReceipt> VaultDesk::make(const VaultWish& wish)
         return may.error();
     if (m_vault.with([](const VaultBook& book) { return book.view().state; }) != VaultState::None)
         return Error{ErrorCode::Exists, "there is a vault already"};
-    auto vault = vaultOf(wish);
+    auto made = newMasterKey(wish, m_keyring);
+    if (!made)
+        return made.error();
+    MasterKey& master = made.value();
+    auto vault = Vault::create(std::move(master.key), master.source, std::move(master.derivation));
     if (!vault)
         return vault.error();
     auto receipt = m_loop.carriedOut({KeepVault{vault.value().record(), makingVault.what}, wish.by});
     if (receipt)
         m_vault.with([&](VaultBook& book) { book.open(std::move(vault).value(), {}); });
     return receipt;
-}
-
-Result<Vault> VaultDesk::vaultOf(const VaultWish& wish)
-{
-    if (wish.source == MasterSource::Keyring)
-        return keyringVault();
-    if (wish.source != MasterSource::PassPhrase)
-        return Error{ErrorCode::Invalid, "a vault is made with a pass phrase or the keyring"};
-    if (auto checked = checkPassPhrase(wish.passPhrase); !checked)
-        return checked.error();
-    auto derivation = newDerivation();
-    if (!derivation)
-        return derivation.error();
-    auto key = keyOfPassPhrase(wish.passPhrase, derivation.value());
-    if (!key)
-        return key.error();
-    return Vault::create(std::move(key).value(), MasterSource::PassPhrase, std::move(derivation).value());
-}
-
-Result<Vault> VaultDesk::keyringVault()
-{
-    if (!m_keyring.write)
-        return Error{ErrorCode::Unreachable, "there is no keyring"};
-    auto key = SealingKey::random();
-    if (!key)
-        return key.error();
-    if (auto kept = m_keyring.write(keyringName(key.value().id()), textOf(key.value())); !kept)
-        return kept.error();
-    return Vault::create(std::move(key).value(), MasterSource::Keyring);
 }
 
 void VaultDesk::unlockVault(Secret passPhrase, Actor by, Answer<void> answer)
@@ -163,23 +136,17 @@ Result<> VaultDesk::unlock(const Secret& passPhrase, const Actor& by)
         return Error{ErrorCode::NotFound, "there is no vault yet"};
     if (trust->vault->source != MasterSource::PassPhrase)
         return Error{ErrorCode::Refused, "the vault's master key is not made from a pass phrase"};
-    auto vault = unlockedWith(passPhrase, *trust->vault);
-    if (!vault) {
-        if (vault.error().code == ErrorCode::Forbidden)
-            m_loop.note({AccessAttempt::Kind::VaultNotUnlocked,
-                         by.text,
-                         "unlock the vault",
-                         {},
-                         vault.error().context});
+    auto vault = unlockedFor(describe(NoteVaultUnlocked{}), passPhrase, *trust->vault, by);
+    if (!vault)
         return vault.error();
-    }
     if (auto noted = m_loop.carriedOut({NoteVaultUnlocked{}, by}); !noted)
         return noted.error();
     return open(std::move(vault).value());
 }
 
-// A wrong pass phrase and a vault that was tampered with have one answer.
-Result<Vault> VaultDesk::unlockedWith(const Secret& passPhrase, const VaultRecord& record)
+// A wrong pass phrase and a vault that was tampered with have one answer, and are told of in the journal.
+Result<Vault> VaultDesk::unlockedFor(const std::string& what, const Secret& passPhrase,
+                                     const VaultRecord& record, const Actor& by)
 {
     auto key = keyOfPassPhrase(passPhrase, record.derivation);
     if (!key && key.error().code != ErrorCode::Invalid)
@@ -187,9 +154,11 @@ Result<Vault> VaultDesk::unlockedWith(const Secret& passPhrase, const VaultRecor
     auto vault = key ? Vault::unlock(record, std::move(key).value()) : Result<Vault>(key.error());
     if (vault)
         return vault;
-    spdlog::error("the vault stays locked: {}",
+    spdlog::error("refused to {}: {}", what,
                   vault.error().code == ErrorCode::Refused ? "another master key" : "corrupt");
-    return Error{ErrorCode::Forbidden, "the vault does not open with that"};
+    const Error refused{ErrorCode::Forbidden, "the vault does not open with that"};
+    m_loop.note({AccessAttempt::Kind::VaultNotUnlocked, by.text, what, {}, refused.context});
+    return refused;
 }
 
 Result<> VaultDesk::open(Vault vault)
@@ -240,6 +209,34 @@ Result<> VaultDesk::tryKeyring()
         return vault.error();
     }
     return open(std::move(vault).value());
+}
+
+void VaultDesk::changeMasterKey(VaultWish wish, Answer<CommandReceipt> answer)
+{
+    work<CommandReceipt>(answer, [this, wish = std::move(wish)] { return change(wish); });
+}
+
+Result<CommandReceipt> VaultDesk::change(const VaultWish& wish)
+{
+    if (auto may = mayAsk(changingMaster, wish.by); !may)
+        return may.error();
+    const auto present = m_vault.with([](const VaultBook& book) { return book.record(); });
+    if (!present)
+        return present.error();
+    if (present.value().source == MasterSource::PassPhrase)
+        if (auto known = unlockedFor(changingMaster.what, wish.current, present.value(), wish.by); !known)
+            return known.error();
+    auto next = newMasterKey(wish, m_keyring);
+    if (!next)
+        return next.error();
+    auto changed = m_vault.with([&](VaultBook& book) { return book.changeMaster(std::move(next).value()); });
+    if (!changed)
+        return changed.error();
+    auto receipt = m_loop.carriedOut({std::move(changed).value(), wish.by});
+    const bool isUndone = m_vault.with([&](VaultBook& book) { return book.settleMaster(bool(receipt)); });
+    if (isUndone)
+        return Error{receipt.error().code, receipt.error().context + untilUndone};
+    return receipt;
 }
 
 void VaultDesk::rotateVault(Actor by, Answer<CommandReceipt> answer)

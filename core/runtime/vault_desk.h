@@ -22,6 +22,7 @@ public:
 
     void makeVault(VaultWish wish, Answer<CommandReceipt> answer) override;
     void unlockVault(Secret passPhrase, Actor by, Answer<void> answer) override;
+    void changeMasterKey(VaultWish wish, Answer<CommandReceipt> answer) override;
     void rotateVault(Actor by, Answer<CommandReceipt> answer) override;
     void keepSecret(SecretWish wish, Answer<CommandReceipt> answer) override;
     void keepAgentData(AgentDataWish wish, Answer<CommandReceipt> answer) override;
@@ -33,10 +34,10 @@ private:
     Result<> mayAsk(const Command& command, const Actor& by);
 
     Result<CommandReceipt> make(const VaultWish& wish);
-    Result<Vault> vaultOf(const VaultWish& wish);
-    Result<Vault> keyringVault();
     Result<> unlock(const Secret& passPhrase, const Actor& by);
-    Result<Vault> unlockedWith(const Secret& passPhrase, const VaultRecord& record);
+    Result<Vault> unlockedFor(const std::string& what, const Secret& passPhrase, const VaultRecord& record,
+                              const Actor& by);
+    Result<CommandReceipt> change(const VaultWish& wish);
     Result<> open(Vault vault);
     Result<> tryKeyring();
     Result<CommandReceipt> keep(const std::string& kind, const std::string& owner, const Secret& text,

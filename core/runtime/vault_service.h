@@ -24,6 +24,11 @@ public:
     virtual void makeVault(VaultWish wish, Answer<CommandReceipt> answer) = 0;
     // Forbidden: it is another pass phrase, or who asks is no admin.
     virtual void unlockVault(Secret passPhrase, Actor by, Answer<void> answer) = 0;
+    // Another master key, which alone opens the vault from the next start on; what is kept stays as it is.
+    // When it fails, the key of before goes on to open it. Refused while the vault is locked or not made.
+    // Forbidden: the present pass phrase is another one, or who asks is no admin. Invalid: the new one cannot
+    // be used. Unreachable: there is no keyring.
+    virtual void changeMasterKey(VaultWish wish, Answer<CommandReceipt> answer) = 0;
     // New data keys; what the old ones sealed is sealed anew in the background. Refused while it is locked.
     virtual void rotateVault(Actor by, Answer<CommandReceipt> answer) = 0;
 

@@ -57,13 +57,18 @@ Result<std::optional<MasterKey>> keyOf(Result<SealingKey> key, MasterSource sour
     return std::optional(MasterKey{std::move(key).value(), source});
 }
 
-std::string wrongKeySentence(MasterSource source, ErrorCode code)
+// What opens the vault is said as well, since it may be another source's than the key at hand.
+std::string wrongKeySentence(MasterSource atHand, MasterSource source, ErrorCode code)
 {
     if (code != ErrorCode::Refused)
         return "The vault is locked: it was damaged or tampered with.";
-    return source == MasterSource::KeyFile
-        ? "The vault is locked: its master key is another one than that of the key file."
-        : "The vault is locked: its master key is another one than systemd's credential.";
+    const std::string sentence = std::string("The vault is locked: its master key is another one than ")
+        + (atHand == MasterSource::KeyFile ? "that of the key file." : "systemd's credential.");
+    if (source == MasterSource::PassPhrase)
+        return sentence + " Its pass phrase opens it.";
+    if (source == MasterSource::Keyring)
+        return sentence + " It is in the desktop's keyring.";
+    return sentence;
 }
 
 }  // namespace
@@ -106,7 +111,7 @@ VaultBook startVault(TrustState stored, const std::optional<MasterKey>& key, con
     auto vault = book.unlockedWith(key->key);
     if (!vault) {
         spdlog::error("the vault stays locked: {}", vault.error().context);
-        book.stayLocked(wrongKeySentence(key->source, vault.error().code));
+        book.stayLocked(wrongKeySentence(key->source, book.trust()->vault->source, vault.error().code));
         return book;
     }
     const auto overdue = findOverdue(store, *book.trust());

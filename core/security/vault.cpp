@@ -142,4 +142,9 @@ Result<> Vault::changeMaster(SealingKey master, MasterSource source, DerivationP
     return done;
 }
 
+void Vault::outdo(std::uint64_t revision)
+{
+    m_record.revision = std::max(m_record.revision, revision + 1);
+}
+
 }  // namespace core

@@ -44,6 +44,8 @@ public:
     // Seals the data keys with another master key; what they sealed stays as it is. When it fails, nothing is
     // changed.
     Result<> changeMaster(SealingKey master, MasterSource source, DerivationParameters derivation = {});
+    // The record() is from now on a newer one than that of this revision.
+    void outdo(std::uint64_t revision);
 
 private:
     explicit Vault(SealingKey master) : m_master(std::move(master)) {}

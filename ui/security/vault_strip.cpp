@@ -53,12 +53,14 @@ VaultStrip::VaultStrip(OperatorDesk& desk, core::VaultService* vault, QWidget* p
       m_sentence(new QLabel(this)),
       m_progress(new QProgressBar(this)),
       m_act(new QPushButton(this)),
-      m_rotate(new QPushButton(tr("Rotate keys…"), this))
+      m_rotate(new QPushButton(tr("Rotate keys…"), this)),
+      m_changeMaster(new QPushButton(tr("Change master key…"), this))
 {
     setObjectName(QStringLiteral("vaultStrip"));
     build();
     connect(m_act, &QPushButton::clicked, this, &VaultStrip::act);
     connect(m_rotate, &QPushButton::clicked, this, &VaultStrip::rotate);
+    connect(m_changeMaster, &QPushButton::clicked, this, &VaultStrip::changeMasterKey);
     connect(&m_desk.session(), &Session::changed, this, &VaultStrip::refresh);
     refresh();
 }
@@ -70,6 +72,7 @@ void VaultStrip::build()
     m_state->setObjectName(QStringLiteral("vaultState"));
     m_sentence->setObjectName(QStringLiteral("vaultSentence"));
     m_sentence->setTextFormat(Qt::PlainText);
+    m_sentence->setWordWrap(true);
     m_sentence->setForegroundRole(QPalette::PlaceholderText);
     m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_progress->setObjectName(QStringLiteral("vaultProgress"));
@@ -79,6 +82,7 @@ void VaultStrip::build()
     m_act->setObjectName(QStringLiteral("vaultAct"));
     m_act->setProperty("primary", true);
     m_rotate->setObjectName(QStringLiteral("rotateKeys"));
+    m_changeMaster->setObjectName(QStringLiteral("changeMasterKey"));
     auto* card = new Card(tr("Vault"), this);
     auto* row = new QHBoxLayout;
     row->setSpacing(tokens().gap);
@@ -87,6 +91,7 @@ void VaultStrip::build()
     row->addWidget(m_progress);
     row->addWidget(m_act);
     row->addWidget(m_rotate);
+    row->addWidget(m_changeMaster);
     card->body()->addLayout(row);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -144,8 +149,10 @@ void VaultStrip::refresh()
     m_act->setText(m_view.state == core::VaultState::None ? tr("Make the vault…") : tr("Unlock…"));
     m_act->setVisible(m_vault && !isOpen);
     m_rotate->setVisible(isOpen);
+    m_changeMaster->setVisible(isOpen);
     setRefusal(*m_act, refusal());
-    setRefusal(*m_rotate, rotateRefusal());
+    setRefusal(*m_rotate, keysRefusal());
+    setRefusal(*m_changeMaster, keysRefusal());
 }
 
 QString VaultStrip::refusal() const
@@ -159,7 +166,7 @@ QString VaultStrip::refusal() const
     return m_desk.session().refusalOf(core::Role::Admin);
 }
 
-QString VaultStrip::rotateRefusal() const
+QString VaultStrip::keysRefusal() const
 {
     if (!m_vault)
         return tr("This core keeps no vault.");
@@ -188,7 +195,7 @@ void VaultStrip::act()
 
 void VaultStrip::rotate()
 {
-    if (!rotateRefusal().isEmpty())
+    if (!keysRefusal().isEmpty())
         return;
     auto* dialog = new ConfirmDialog(tr("Give the vault new keys?"), tr("Rotate the keys"), {}, 1, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -212,6 +219,12 @@ void VaultStrip::rotateNow()
             else
                 Q_EMIT told(Tone::Critical, errorSentence(receipt.error()));
         }));
+}
+
+void VaultStrip::changeMasterKey()
+{
+    if (keysRefusal().isEmpty())
+        open(new ChangeMasterDialog(m_desk, *m_vault, m_view.source, window()));
 }
 
 }  // namespace ui

@@ -16,7 +16,8 @@ class NoticeStrip;
 class StateLabel;
 class WishDialog;
 
-// How the vault is, and what may be done about it: make it, unlock it, give it new keys.
+// How the vault is, and what may be done about it: make it, unlock it, give it new keys or another master
+// key.
 class VaultStrip final : public QWidget {
     Q_OBJECT
 
@@ -31,7 +32,8 @@ public:
     void act();
     QString refusal() const;
     void rotate();
-    QString rotateRefusal() const;
+    void changeMasterKey();
+    QString keysRefusal() const;  // of rotate() and changeMasterKey()
 
 Q_SIGNALS:
     void told(ui::Tone tone, const QString& sentence);
@@ -54,6 +56,7 @@ private:
     QProgressBar* m_progress;
     QPushButton* m_act;
     QPushButton* m_rotate;
+    QPushButton* m_changeMaster;
 };
 
 }  // namespace ui

@@ -126,6 +126,48 @@ private Q_SLOTS:
         QVERIFY(refused.find("another one") == std::string::npos);
     }
 
+    void changesTheMasterKey()
+    {
+        const auto changed = ask("POST", "/api/v1/vault/master-key",
+                                 R"({"passPhrase": "a new one", "current": "a long one"})", "ada");
+        QCOMPARE(statusOf(changed), 202);
+        QCOMPARE(jsonOf(changed)[u"journal"_s].toInt(), 17);
+        QCOMPARE(statusOf(ask("POST", "/api/v1/vault/master-key", R"({"source": "keyring"})", "ada")), 202);
+        const auto changes = m_api->vault.changes();
+        QCOMPARE(changes.size(), std::size_t(2));
+        QCOMPARE(changes[0].source, MasterSource::PassPhrase);
+        QVERIFY(changes[0].passPhrase.matches("a new one"));
+        QVERIFY(changes[0].current.matches("a long one"));
+        QCOMPARE(changes[0].by, Actor::signedIn("ada"));
+        QCOMPARE(changes[1].source, MasterSource::Keyring);
+        QVERIFY(changes[1].current.isEmpty());
+        QVERIFY(m_api->vault.vaults().empty());
+
+        for (const char* wrong : {"{}", R"({"current": "a long one"})", R"({"source": "keyFile"})",
+                                  R"({"source": "keyring", "passPhrase": "x"})",
+                                  R"({"passPhrase": "a new one", "currant": "x"})"})
+            QCOMPARE(statusOf(ask("POST", "/api/v1/vault/master-key", wrong, "ada")), 422);
+        QCOMPARE(statusOf(ask("POST", "/api/v1/vault/master-key", "x", "ada")), 400);
+        QCOMPARE(m_api->vault.changes().size(), std::size_t(2));
+    }
+
+    void aMasterKeyThatIsNotChangedIsAProblemWithoutThePassPhrases()
+    {
+        struct Refusal {
+            ErrorCode code;
+            int status;
+        };
+        for (const Refusal& refusal : {Refusal{ErrorCode::Forbidden, 403}, Refusal{ErrorCode::Refused, 409},
+                                       Refusal{ErrorCode::Unreachable, 502}, Refusal{ErrorCode::Io, 500}}) {
+            m_api->vault.error = core::Error{refusal.code, "why"};
+            const auto refused = ask("POST", "/api/v1/vault/master-key",
+                                     R"({"passPhrase": "a new one", "current": "another one"})", "ada");
+            QCOMPARE(statusOf(refused), refusal.status);
+            QVERIFY(refused.find("why") != std::string::npos);
+            QVERIFY(refused.find(" one\"") == std::string::npos);
+        }
+    }
+
     void tellsHowTheVaultIs()
     {
         publish([](core::FleetSnapshot& snapshot) {
@@ -147,12 +189,13 @@ private Q_SLOTS:
         };
         for (const Call& call : {Call{"GET", "/api/v1/vault"}, Call{"POST", "/api/v1/vault"},
                                  Call{"POST", "/api/v1/vault/unlock"}, Call{"POST", "/api/v1/vault/rotate"},
-                                 Call{"GET", "/api/v1/secrets"}, Call{"PUT", "/api/v1/secrets/x"},
-                                 Call{"DELETE", "/api/v1/secrets/x"}})
+                                 Call{"POST", "/api/v1/vault/master-key"}, Call{"GET", "/api/v1/secrets"},
+                                 Call{"PUT", "/api/v1/secrets/x"}, Call{"DELETE", "/api/v1/secrets/x"}})
             QCOMPARE(statusOf(ask(call.method, call.path, "{}", "operator")), 403);
         for (const char* method : {"GET", "PUT", "DELETE"})
             QCOMPARE(statusOf(ask(method, "/api/v1/agents/alpha/data", "{}", "viewer")), 403);
         QVERIFY(m_api->vault.secrets().empty() && m_api->vault.readings().empty());
+        QVERIFY(m_api->vault.changes().empty());
         QVERIFY(!m_api->fleet.lastRequest());
     }
 

@@ -1,16 +1,13 @@
 // The vault's life in a running core: made, opened, kept over a restart, and given new keys.
 
-#include <QDirIterator>
-#include <QTemporaryDir>
+#include <QDir>
 #include <QTest>
 
 #include "core/security/master_key.h"
 #include "tests/core/gateway/test_certificates.h"
 #include "tests/core/runtime/vault_rig.h"
+#include "tests/core/runtime/vault_traces.h"
 #include "tests/support/test_program.h"
-
-#include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/spdlog.h>
 
 #include <fstream>
 
@@ -53,39 +50,6 @@ agents:
   - { id: billing, replicas: 0, scaling: { min: 0 }, run: { command: [sleep, "600"] } }
   - { id: search, replicas: 0, scaling: { min: 0 }, run: { command: [sleep, "600"] } }
 )";
-
-QByteArray contentOf(const std::string& path)
-{
-    QFile file(QString::fromStdString(path));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-// Files of a folder that have these bytes somewhere.
-QStringList filesWith(const QString& folder, const QByteArray& bytes)
-{
-    QStringList found;
-    QDirIterator files(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
-    while (files.hasNext())
-        if (const QString path = files.next(); contentOf(path.toStdString()).contains(bytes))
-            found.append(path);
-    return found;
-}
-
-// The program's log in a file, for as long as it lives.
-class LogFile {
-public:
-    explicit LogFile(const std::string& path) : m_before(spdlog::default_logger())
-    {
-        const auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(path);
-        spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", sink));
-        spdlog::set_level(spdlog::level::trace);
-        spdlog::flush_on(spdlog::level::trace);
-    }
-    ~LogFile() { spdlog::set_default_logger(m_before); }
-
-private:
-    std::shared_ptr<spdlog::logger> m_before;
-};
 
 }  // namespace
 

@@ -69,6 +69,10 @@ public:
     {
         return answerOf<void>([&](auto answer) { vault().unlockVault(core::Secret(with), by, answer); });
     }
+    core::Result<core::CommandReceipt> changeMaster(const core::VaultWish& wish)
+    {
+        return answerOf<core::CommandReceipt>([&](auto answer) { vault().changeMasterKey(wish, answer); });
+    }
     core::Result<core::CommandReceipt> rotate(const core::Actor& by = tester())
     {
         return answerOf<core::CommandReceipt>([&](auto answer) { vault().rotateVault(by, answer); });
@@ -137,7 +141,6 @@ public:
                            [&](const std::string& notice) { return notice.find(part) != std::string::npos; });
     }
 
-    // While the core does not run.
     void execute(const std::string& sql) const
     {
         auto database = core::Database::open(dataFolder().toStdString() + "/pilothouse.db",

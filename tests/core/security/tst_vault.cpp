@@ -131,6 +131,16 @@ private Q_SLOTS:
         mixed.keys = before.keys;
         QCOMPARE(codeOf(Vault::unlock(mixed, master('n'))), ErrorCode::Corrupt);
     }
+
+    void itsRecordCanBeMadeNewerThanAnother()
+    {
+        Vault vault = newVault();
+        vault.outdo(41);
+        QCOMPARE(vault.record().revision, 42U);
+        vault.outdo(7);
+        QCOMPARE(vault.record().revision, 42U);
+        QVERIFY(bool(Vault::unlock(vault.record(), master())));
+    }
 };
 
 }  // namespace tst_vault

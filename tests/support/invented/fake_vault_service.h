@@ -22,6 +22,11 @@ public:
         else
             answer(core::done);
     }
+    void changeMasterKey(core::VaultWish wish, Answer<core::CommandReceipt> answer) override
+    {
+        note(m_changes, std::move(wish));
+        answer(receipt());
+    }
     void rotateVault(core::Actor by, Answer<core::CommandReceipt> answer) override
     {
         note(m_rotations, std::move(by));
@@ -56,6 +61,7 @@ public:
     };
     std::vector<core::VaultWish> vaults() const { return copyOf(m_vaults); }
     std::vector<Unlocking> unlockings() const { return copyOf(m_unlockings); }
+    std::vector<core::VaultWish> changes() const { return copyOf(m_changes); }
     std::vector<core::Actor> rotations() const { return copyOf(m_rotations); }
     std::vector<core::SecretWish> secrets() const { return copyOf(m_secrets); }
     std::vector<core::AgentDataWish> data() const { return copyOf(m_data); }
@@ -86,6 +92,7 @@ private:
     mutable std::mutex m_mutex;
     std::vector<core::VaultWish> m_vaults;
     std::vector<Unlocking> m_unlockings;
+    std::vector<core::VaultWish> m_changes;
     std::vector<core::Actor> m_rotations;
     std::vector<core::SecretWish> m_secrets;
     std::vector<core::AgentDataWish> m_data;

@@ -162,6 +162,7 @@ struct Pictures {
         page->showPart(ui::SecurityPage::Secrets);
         choose("secrets");
         takeDialog(ui::SecurityPage::Secrets, "replaceSecret", "secretDialog");
+        takeDialog(ui::SecurityPage::Secrets, "changeMasterKey", "changeMasterDialog");
     }
 
     void takeOthers()

@@ -282,7 +282,8 @@ private Q_SLOTS:
                         core::Actor::signedIn("wall"));
         QCOMPARE(secrets.column("secrets", 0).size(), 3);
         secrets.choose("secrets", u"model-key"_s);
-        for (const char* button : {"addSecret", "replaceSecret", "removeSecret", "rotateKeys"}) {
+        for (const char* button :
+             {"addSecret", "replaceSecret", "removeSecret", "rotateKeys", "changeMasterKey"}) {
             const auto& found = secrets.find<QAbstractButton>(button);
             QVERIFY2(!found.isEnabled(), button);
             QVERIFY2(found.toolTip().contains(u"needs the role admin"_s), qPrintable(found.toolTip()));
@@ -313,7 +314,8 @@ private Q_SLOTS:
     {
         SecurityConsole console;
         for (const ui::SecurityPage::Action& action : console.page.actions())
-            if (action.id == u"security.secret"_s || action.id == u"security.rotate"_s)
+            if (action.id == u"security.secret"_s || action.id == u"security.rotate"_s
+                || action.id == u"security.masterKey"_s)
                 QCOMPARE(action.refusal(), QString());
             else if (action.id == u"security.vault"_s)
                 QCOMPARE(action.refusal(), u"The vault is open."_s);
